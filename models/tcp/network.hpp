@@ -1,0 +1,138 @@
+// The network between a protected guest and its clients, packet by packet: TCP flows whose data and acks pass the
+// output-commit buffer (the `plug`) on the guest's egress.
+//
+// Path:   guest TCP -> plug -> client LAN -> client TCP          (egress, held until commit)
+//         guest TCP <-          client LAN <- client TCP          (ingress, never held)
+//
+// The network has its own event queue and no clock: a driver calls advance_to(now) before every other call, and reads
+// next_event() to learn how far it may run ahead. Between two such calls nothing outside influences it, so a driver needs
+// no simulator timer per packet. Applications (models/workload) live on top of it through the Application interface.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "models/units/quantity.hpp"
+
+namespace remus::tcp {
+
+enum class Side { guest, client };
+
+struct ConnectionId {
+  std::uint32_t index = 0;
+  friend constexpr auto operator<=>(ConnectionId, ConnectionId) = default;
+};
+
+// The client path, one value for both directions.
+struct PathConfig {
+  BytesPerSecond bandwidth;          // of the wire, counting every byte of a frame and its overhead
+  Duration one_way_delay;            // propagation and fixed processing, each direction
+  std::int64_t queue_packets = 1000; // drop-tail queue in front of each direction's wire, in frames
+  bool stalls_with_guest = false;    // true: while the guest is suspended neither wire carries anything
+};
+
+// The output-commit buffer, as Linux's sch_plug.
+struct PlugConfig {
+  bool enabled = true;
+  Bytes limit;                       // of frame bytes with link headers; what would exceed it is dropped from the tail
+};
+
+// One TCP endpoint pair's constants. Sizes of frames: payload + header_bytes (+ wire_overhead on the wire only).
+struct TcpConfig {
+  Bytes mss{1448};                   // payload of a full segment (timestamps on)
+  Bytes header_bytes{66};            // Ethernet 14 + IP 20 + TCP 20 + timestamps 12: what the plug counts besides payload
+  Bytes wire_overhead{24};           // preamble 8 + FCS 4 + inter-frame gap 12
+  std::int64_t initial_window = 10;  // segments (RFC 6928)
+  Bytes tso_max{65536};              // largest segmentation-offload packet handed to the plug by either sender; mss: no TSO
+  Duration rto_min;                  // Linux: 200 ms
+  Duration rto_initial;              // Linux: 1 s
+  Duration delayed_ack;              // Linux: 40 ms minimum
+  Bytes guest_receive_window;        // largest window the guest advertises (upload's constant)
+  Bytes client_receive_window;       // largest window a client advertises
+  // TODO by the TCP model's author: further constants, each with its source.
+};
+
+struct NetworkConfig {
+  PathConfig path;
+  PlugConfig plug;
+  TcpConfig tcp;
+};
+
+// What runs on top of the connections; both ends' programs in one object. Callbacks come from inside advance_to, at
+// the network's time now(); they may call send, open, close and at, not advance_to.
+class Application {
+ public:
+  virtual ~Application() = default;
+  // Called once, before anything else, at the start of the run.
+  virtual void start() = 0;
+  // The connection is established as seen by `side` (the client's SYN-ACK arrived; the guest's final ack arrived).
+  virtual void on_established(ConnectionId, Side) {}
+  // `side` has read `total` payload bytes in order since the connection opened. The reader is immediate: the window
+  // never closes because of the application.
+  virtual void on_received(ConnectionId, Side side, Bytes total) = 0;
+  // The other side has closed and all its data was read.
+  virtual void on_closed(ConnectionId, Side) {}
+  // A timer asked for by at() fired. Timers of the guest side do not fire while it is suspended: they fire on resume.
+  virtual void on_timer(std::uint64_t /*token*/) {}
+};
+
+// Sees every frame on its way through the guest's egress; feeds the independent checkers.
+class EgressObserver {
+ public:
+  virtual ~EgressObserver() = default;
+  virtual void on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;   // accepted by the plug (or passed, if it is off)
+  virtual void on_dropped(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;    // refused by the plug's limit
+  virtual void on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;       // handed to the client LAN
+};
+
+struct NetworkCounters {
+  std::int64_t egress_dropped_packets = 0;   // frames the plug's limit refused (a TSO packet counts its segments)
+  std::int64_t egress_dropped_skbs = 0;      // the same, a TSO packet counting once
+  Bytes egress_released;                     // frame bytes handed to the client LAN
+  Bytes plug_backlog_max;
+  std::int64_t retransmitted_segments = 0;   // by the guest
+  std::int64_t timeouts = 0;                 // RTO expiries of the guest
+  std::int64_t segments_to_guest = 0;        // frames delivered to the guest (data and acks)
+  std::int64_t segments_from_guest = 0;      // frames emitted by the guest (data and acks)
+  Bytes payload_to_guest;                    // in-order payload read by the guest
+  Bytes payload_from_guest;                  // in-order payload read by clients
+};
+
+class Network {
+ public:
+  // `app` and `observer` are borrowed and must outlive the network; observer may be null.
+  Network(const NetworkConfig&, std::uint64_t seed, Application& app, EgressObserver* observer = nullptr);
+  ~Network();
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  // --- driver's side -------------------------------------------------------------------------------------------
+  void start();                              // t = 0: calls app.start()
+  Instant now() const;
+  // Time of the earliest pending event, or nothing when idle.
+  std::optional<Instant> next_event() const;
+  // Runs every event up to and including `t`, then now() == t. Stops early, with now() at that event, when the
+  // application calls stop(). Precondition: t >= now().
+  void advance_to(Instant t);
+  void suspend_guest();                      // the guest neither sends, receives, nor fires timers
+  void resume_guest();                       // frames that arrived meanwhile are delivered in order
+  void plug(EpochId ended);                  // epoch boundary: egress so far belongs to `ended`, what follows to the next
+  void release_through(EpochId committed);   // epochs <= committed leave the plug
+  void release_all();                        // the plug becomes transparent for good
+  const NetworkCounters& counters() const;
+
+  // --- application's side --------------------------------------------------------------------------------------
+  ConnectionId open();                       // the client opens a connection to the guest, now (three-way handshake)
+  void send(ConnectionId, Side from, Bytes payload);   // queue payload for sending
+  void close(ConnectionId, Side from);       // after all queued payload
+  void at(Instant when, Side timer_of, std::uint64_t token);
+  void stop();                               // the workload is finished: advance_to returns at this instant
+  bool stopped() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace remus::tcp
