@@ -47,6 +47,7 @@ struct Testbed {
     Duration hold;                 // further fixed delay before the ack (pluglab's hold)
     Duration driver_overhead;      // from commit to the next timer being armed, when the interval counts from commit
     Duration disk_flush;           // backup: disk barrier per checkpoint that has disk writes
+    bool traffic = true;           // false: no page or state is copied or sent (pluglab); commit follows `hold` after suspend
   } checkpoint;
   struct Codecs {                  // bytes of raw pages per second of one core
     BytesPerSecond xor_rle, lz4, zstd;
@@ -94,6 +95,7 @@ struct WorkloadSpec {
   std::int64_t connections = 1;
   Bytes transfer_bytes;            // download, upload
   Bytes page_bytes;                // web
+  Bytes message_bytes;             // pingpong: request and reply, each
   Duration duration;               // web, tbench, pingpong: measured time
   Duration warmup;                 // tbench: before it
   Duration server_time;            // guest's processing per request
