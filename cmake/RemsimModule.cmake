@@ -1,19 +1,19 @@
-# remsim_module(NAME [DEPENDS target...]): a static library remsim_NAME from the *.cpp of the current folder, and one
-# test program NAME_test from its *_test.cpp, whose cases ctest runs one by one. Unit tests stand beside the code.
-find_package(GTest REQUIRED)
-include(GoogleTest)
-
-add_library(remsim_options INTERFACE)
-target_include_directories(remsim_options INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(remsim_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+# remsim_module(NAME [DEPENDS target...] [EXCLUDE file...]): a static library remsim_NAME from the *.cpp of the current
+# folder, and one test program NAME_test from its *_test.cpp, whose cases ctest runs one by one. Unit tests stand beside
+# the code. A test finds the checkout's own files under REMSIM_SOURCE_DIR (a string macro).
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
 
 function(remsim_module name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;EXCLUDE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
-  if(tests)
-    list(REMOVE_ITEM sources ${tests})
-  endif()
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(TRANSFORM ARG_EXCLUDE PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  list(REMOVE_ITEM sources ${ARG_EXCLUDE})
   if(sources)
     add_library(remsim_${name} STATIC ${sources})
     target_link_libraries(remsim_${name} PUBLIC remsim_options ${ARG_DEPENDS})
@@ -21,9 +21,21 @@ function(remsim_module name)
     add_library(remsim_${name} INTERFACE)
     target_link_libraries(remsim_${name} INTERFACE remsim_options ${ARG_DEPENDS})
   endif()
-  if(tests)
-    add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE remsim_${name} GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}: DISCOVERY_MODE PRE_TEST)
+  if(tests AND BUILD_TESTING)
+    remsim_test(${name}_test SOURCES ${tests} DEPENDS remsim_${name})
   endif()
+endfunction()
+
+# remsim_test(NAME SOURCES file... [DEPENDS target...]): one GoogleTest program; its cases appear in ctest as NAME:case,
+# without NAME's "_test".
+function(remsim_test name)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE remsim_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE REMSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  string(REGEX REPLACE "_test$" "" prefix ${name})
+  gtest_discover_tests(${name} TEST_PREFIX ${prefix}: DISCOVERY_MODE PRE_TEST)
 endfunction()

@@ -1,0 +1,89 @@
+"""Who may include whom. A folder without a rule, or an include without permission, is a finding.
+
+modules   folders of this project; a folder's own files are always allowed
+external  other libraries, by the key of EXTERNAL
+pure      only the C++ headers of PURE_STD, none of IMPURE_NAMES: no clock, thread, file, socket or environment
+
+Tests (x_test.cpp) keep their folder's modules and externals, and may use GoogleTest and any C++ header besides.
+"""
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    modules: frozenset = frozenset()
+    external: frozenset = frozenset()
+    pure: bool = False
+
+
+def core(*modules, external=()):
+    return Rule(frozenset(modules), frozenset(external), pure=True)
+
+
+def edge(*modules, external=()):
+    return Rule(frozenset(modules), frozenset(external))
+
+
+MODELS = [f"models/{m}" for m in ("units", "policy", "protocol", "workload", "tcp", "cost", "cluster", "calibration")]
+SIM = [f"sim/{m}" for m in ("scenario", "engine", "checkers", "record")]
+
+RULES = {
+    "models/units": core(),
+    "models/policy": core("models/units"),
+    "models/protocol": core("models/units", "models/policy"),
+    # The networked workloads are applications on top of models/tcp.
+    "models/workload": core("models/units", "models/tcp"),
+    "models/tcp": core("models/units"),
+    "models/cost": core("models/units"),
+    "models/cluster": core("models/units", external=["boost-graph"]),
+    "models/calibration": core(
+        "models/units", "models/workload", "models/cost", "traces/format", external=["eigen"]),
+    "traces/format": edge("models/units"),
+    "sim/scenario": edge(*MODELS, external=["toml++", "fmt", "json", "posix"]),
+    "sim/engine": edge(*MODELS, *SIM, external=["simgrid", "fmt", "posix"]),
+    # The checkers stay independent of what they check: they see the protocol's events, not the engine.
+    "sim/checkers": edge("models/units", "models/protocol", external=["fmt"]),
+    "sim/record": edge("models/units", "models/protocol", external=["fmt", "json", "version"]),
+    "tools/remsim": edge(
+        *MODELS, *SIM, "traces/format", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
+    "tools/xen": edge(
+        "models/units", "models/policy", "models/protocol", "traces/format", external=["xen", "posix"]),
+    "tools/record": edge("models/units", "traces/format", external=["posix"]),
+    "validation": edge(*MODELS, *SIM, "traces/format", external=["fmt", "json", "toml++", "posix"]),
+}
+
+# Library -> regular expression of its headers.
+EXTERNAL = {
+    "boost-graph": r"boost/(graph|property_map)/.*",
+    "eigen": r"Eigen/.*",
+    "simgrid": r"(simgrid|xbt|smpi)/.*|(simgrid|smpi)\.h",
+    "xen": r"xen(ctrl|guest|store|toollog|evtchn|foreignmemory|gnttab|call)\.h|xen/.*|libxl.*\.h|netlink/.*|libnl.*",
+    "cli11": r"CLI/.*",
+    "fmt": r"fmt/.*",
+    "json": r"nlohmann/.*",
+    "toml++": r"toml\+\+/.*|toml\+\+\.h",
+    "version": r"remsim_version\.hpp",
+    "posix": r"(unistd|fcntl|signal|poll|pthread|sched|time|dirent|termios|spawn|ftw|glob)\.h|sys/.*|linux/.*|netinet/.*|arpa/.*",
+    "gtest": r"g(test|mock)/.*",
+}
+
+# C++ headers that hold no clock, thread, file or environment.
+PURE_STD = frozenset(
+    """algorithm any array bit bitset cctype charconv cfloat climits cmath compare complex concepts coroutine cstddef
+    cstdint cstring deque exception forward_list functional initializer_list iomanip ios iosfwd istream iterator limits
+    list map memory memory_resource new numbers numeric optional ostream queue random ranges ratio set source_location
+    span sstream stack stdexcept streambuf string string_view tuple type_traits typeindex typeinfo unordered_map
+    unordered_set utility valarray variant vector version""".split())
+
+# All other C++ headers: not in the core, allowed at the edges.
+IMPURE_STD = frozenset(
+    """atomic barrier chrono clocale codecvt condition_variable csetjmp csignal cstdarg cstdio cstdlib ctime cuchar
+    cwchar cwctype filesystem fstream future iostream latch locale mutex regex scoped_allocator semaphore
+    shared_mutex stop_token syncstream thread""".split())
+
+# Names of pure headers (or of none) that would still let the world in.
+IMPURE_NAMES = (r"\b(random_device|(system|steady|high_resolution)_clock|getenv|this_thread|cout|cerr|clog|s?rand\s*\("
+                r"|f?printf\s*\(|fopen|gettimeofday|clock_gettime)\b")
+
+# Nowhere: invariants are checked in every build, not by assert().
+FORBIDDEN_EVERYWHERE = frozenset(["cassert", "assert.h"])
