@@ -7,6 +7,8 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# What one folder finds, the folders that link it need as well.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 # CMake's own defaults are -O3 and -O2 -g. -O2 builds faster and runs as fast here; -O1 keeps dev builds short.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")

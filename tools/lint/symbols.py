@@ -19,7 +19,7 @@ IMPURE_CXX = re.compile(
 PURE_C = re.compile(
     r"(?:mem(?:cpy|move|set|cmp|chr)|str(?:len|cmp|ncmp|chr|to[dflu]+l*)|__mem\w+_chk|abort|malloc|free|realloc|calloc"
     r"|posix_memalign|aligned_alloc|__(?:cxa|gxx)_\w+|_Unwind_\w+|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__tls_get_addr"
-    r"|__dso_handle|atexit|__(?:asan|ubsan|lsan|sanitizer)_\w+|__errno_location|__dynamic_cast"
+    r"|__dso_handle|atexit|__libc_single_threaded|__(?:asan|ubsan|lsan|sanitizer)_\w+|__errno_location|__dynamic_cast"
     r"|(?:a?(?:sin|cos|tan)h?|atan2|exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|sqrt|cbrt|hypot|floor|ceil|trunc|l?l?round"
     r"|l?l?rint|nearbyint|fmod|fma|fmin|fmax|fdim|erfc?|[lt]gamma|ldexp|frexp|modf|scalbn|remainder|nextafter|copysign"
     r"|lgamma_r|logb|sincos)[fl]?)")
