@@ -1,7 +1,7 @@
 // A checkpoint policy decides, from what the last epoch was like, when the next checkpoint is due.
 //
-// It is a pure function of its argument (Xen's own precopy_policy has that shape), so the simulator and the live backend
-// run the same one, and a log of EpochStats replays to the same plans.
+// It is a pure function of its argument (Xen's own precopy_policy has that shape), so the simulator and the live
+// backend run the same one, and a log of EpochStats replays to the same plans.
 #pragma once
 
 #include <memory>
@@ -13,16 +13,16 @@ namespace remus {
 // What was observed of the epoch that has just been checkpointed. All zero before the first epoch.
 struct EpochStats {
   EpochId epoch;
-  Duration run;               // how long the guest ran in the epoch
-  Duration pause;             // how long the checkpoint that ended it paused the guest
-  Pages dirty;                // distinct pages written in it
-  Bytes checkpoint;           // bytes sent for it, after compression
-  Bytes egress;               // frame bytes held for it
-  Duration commit;            // suspend to commit of the last committed checkpoint (zero while there is none)
+  Duration run;      // how long the guest ran in the epoch
+  Duration pause;    // how long the checkpoint that ended it paused the guest
+  Pages dirty;       // distinct pages written in it
+  Bytes checkpoint;  // bytes sent for it, after compression
+  Bytes egress;      // frame bytes held for it
+  Duration commit;   // suspend to commit of the last committed checkpoint (zero while there is none)
 };
 
 struct CheckpointPlan {
-  Duration interval;          // until the next checkpoint, counted from the protocol's IntervalFrom; > 0
+  Duration interval;  // until the next checkpoint, counted from the protocol's IntervalFrom; > 0
 };
 
 class Policy {

@@ -5,8 +5,8 @@
 
 namespace remus {
 
-// buffered: copy to a local buffer, resume, then send (Remus as published). while_paused: the guest stays suspended until
-// the stream has been written (today's libxenguest).
+// buffered: copy to a local buffer, resume, then send (Remus as published). while_paused: the guest stays suspended
+// until the stream has been written (today's libxenguest).
 enum class TransmitMode { buffered, while_paused };
 
 // What makes a checkpoint committed: the backup's ack of memory and disk, or merely the stream's being written.
@@ -20,7 +20,8 @@ struct ProtocolConfig {
   TransmitMode transmit = TransmitMode::buffered;
   CommitRule commit = CommitRule::backup_ack;
   IntervalFrom interval_from = IntervalFrom::suspend;
-  // Local buffers, >= 1. One is taken at suspend and given back at commit; a checkpoint that is due and finds none waits.
+  // Local buffers, >= 1. One is taken at suspend and given back at commit; a checkpoint that is due and finds none
+  // waits.
   std::int64_t buffers = 1;
   bool net_buffer = true;  // false: egress is not held (for measurement only: output commit is broken by choice)
 };

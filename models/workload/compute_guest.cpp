@@ -1,0 +1,62 @@
+#include "models/workload/compute_guest.hpp"
+
+#include <algorithm>
+
+namespace remus {
+
+ComputeGuest::ComputeGuest(const ComputeParameters& parameters, std::uint64_t seed)
+    : parameters_(parameters), random_(seed) {}
+
+void ComputeGuest::start(Instant now) {
+  now_ = now;
+  running_ = true;
+  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+}
+
+void ComputeGuest::advance_to(Instant now) {
+  if (running_ && !finished_at_) {
+    const double run = run_in_epoch_ + (now - now_).in_seconds() * share_;
+    if (work_before_epoch_ + work_in(run) >= parameters_.work.in_seconds()) {
+      finish(run);
+    } else {
+      run_in_epoch_ = run;
+    }
+  }
+  now_ = now;
+}
+
+// The program ended between run_in_epoch_ and `run_reached`: finds the moment by bisection, to well below a nanosecond.
+void ComputeGuest::finish(double run_reached) {
+  const double left = parameters_.work.in_seconds() - work_before_epoch_;
+  double low = run_in_epoch_;
+  double high = run_reached;
+  for (int i = 0; i < 100 && high - low > 1e-12; ++i) {
+    const double middle = (low + high) / 2;
+    (work_in(middle) >= left ? high : low) = middle;
+  }
+  finished_at_ = now_ + Duration::seconds((high - run_in_epoch_) / share_);
+  run_in_epoch_ = high;
+}
+
+double ComputeGuest::pages_in(double run) const { return epoch_draw_ * parameters_.dirty.mean(Duration::seconds(run)); }
+
+double ComputeGuest::work_in(double run) const {
+  const double faults =
+      parameters_.write_fault.in_ns() == 0 ? 0.0 : parameters_.write_fault.in_seconds() * pages_in(run);
+  return std::max(0.0, run - faults) / parameters_.slowdown.count();
+}
+
+EpochActivity ComputeGuest::end_epoch() {
+  const EpochActivity activity{Duration::seconds(run_in_epoch_), Pages(std::llround(pages_in(run_in_epoch_))),
+                               disk_written_so_far()};
+  work_before_epoch_ += work_in(run_in_epoch_);
+  run_in_epoch_ = 0;
+  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+  return activity;
+}
+
+Bytes ComputeGuest::disk_written_so_far() const {
+  return Bytes(std::llround(parameters_.disk_writes.count() * work_in(run_in_epoch_)));
+}
+
+}  // namespace remus

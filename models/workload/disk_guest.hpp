@@ -1,0 +1,57 @@
+// A closed loop of disk requests, one at a time: sysbench fileio with random access.
+//
+// Models: each request keeps the disk busy for service_time (seeded spread); a request in flight goes on while the
+// guest is paused (the disk belongs to the host), its completion is seen at resume; the next one is issued at once, but
+// never within checkpoint_stall of a resume (the replicated disk's barrier). Dirty pages: a base curve of run time and
+// the pages of each completed request; a share of the requests are writes, replicated to the backup's disk. Leaves out:
+// the elevator and queue depth, the page cache, positions on the disk. A pause therefore costs max(0, pause - rest of
+// the request in flight): requests of nearly constant length fall into step with the cycle, and the loss per checkpoint
+// need not grow with the checkpoint rate.
+#pragma once
+
+#include "models/workload/dirty_curve.hpp"
+#include "models/workload/guest.hpp"
+#include "models/workload/random.hpp"
+
+namespace remus {
+
+struct DiskParameters {
+  std::int64_t requests = 1;  // >= 1; the program ends when all are done
+  Duration service_time;      // mean, > 0
+  Ratio service_spread;       // coefficient of variation
+  Bytes request_bytes;
+  Ratio write_fraction;       // 0..1
+  Duration checkpoint_stall;  // 0 when unprotected
+  DirtyCurve dirty;
+};
+
+class DiskGuest final : public Guest {
+ public:
+  DiskGuest(const DiskParameters&, std::uint64_t seed);
+  void start(Instant now) override;
+  void advance_to(Instant now) override;
+  void suspend() override;
+  void resume() override;
+  std::int64_t busy_vcpus() const override { return 1; }
+  EpochActivity end_epoch() override;
+  Bytes disk_written_so_far() const override;
+  std::optional<Instant> finished_at() const override { return finished_at_; }
+  double progress() const override { return static_cast<double>(completed_); }
+
+ private:
+  void issue(Instant earliest);
+  void complete();
+
+  DiskParameters parameters_;
+  Random random_;
+  double epoch_draw_ = 1.0;
+  Instant now_;
+  bool running_ = false;
+  Duration run_in_epoch_;
+  Instant request_done_;        // when the disk finishes the request in flight
+  std::int64_t completed_ = 0;  // seen by the guest
+  std::int64_t completed_before_epoch_ = 0;
+  std::optional<Instant> finished_at_;
+};
+
+}  // namespace remus

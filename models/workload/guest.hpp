@@ -1,0 +1,40 @@
+// The guest as a driver sees it: a program that makes progress while it runs, dirties pages and writes to its disk.
+//
+// A driver calls advance_to(now) before every other call, with `now` never going back. A guest runs from start() on.
+#pragma once
+
+#include <optional>
+
+#include "models/units/quantity.hpp"
+
+namespace remus {
+
+// What one epoch left behind, to be captured by the checkpoint that ends it.
+struct EpochActivity {
+  Duration run;        // guest run time in the epoch
+  Pages dirty;         // distinct pages written
+  Bytes disk_written;  // to the replicated disk
+};
+
+class Guest {
+ public:
+  virtual ~Guest() = default;
+  virtual void start(Instant now) = 0;
+  // Simulates up to `now`, or to the end of the program when that comes first.
+  virtual void advance_to(Instant now) = 0;
+  virtual void suspend() = 0;
+  virtual void resume() = 0;
+  // The share of a core each of its VCPUs gets from now on, in (0, 1].
+  virtual void set_core_share(Ratio) {}
+  virtual std::int64_t busy_vcpus() const = 0;
+  // Everything since the last call (or the start). Call while suspended.
+  virtual EpochActivity end_epoch() = 0;
+  // Bytes written to the disk since the last end_epoch(), so far.
+  virtual Bytes disk_written_so_far() const { return Bytes(0); }
+  // The instant the program ended; nothing while it runs.
+  virtual std::optional<Instant> finished_at() const = 0;
+  // Progress made, in the workload's own unit (guest work in seconds, requests ...): to notice a guest that starves.
+  virtual double progress() const = 0;
+};
+
+}  // namespace remus

@@ -1,0 +1,37 @@
+// The random draws of workload models: the same seed gives the same numbers on every machine and library.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <random>
+
+#include "models/units/quantity.hpp"
+
+namespace remus {
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : bits_(seed) {}
+
+  // Uniform in [0, 1), 53 bits.
+  double uniform() { return static_cast<double>(bits_() >> 11) * 0x1p-53; }
+
+  // Log-normal with mean 1 and the given coefficient of variation; exactly 1 without a draw when that is zero.
+  double around_one(Ratio variation) {
+    if (variation.count() <= 0) return 1.0;
+    const double sigma2 = std::log1p(variation.count() * variation.count());
+    return std::exp(std::sqrt(sigma2) * normal() - sigma2 / 2);
+  }
+
+ private:
+  // Box-Muller; the library's normal_distribution differs between implementations.
+  double normal() {
+    const double u = 1.0 - uniform();
+    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * uniform());
+  }
+
+  std::mt19937_64 bits_;
+};
+
+}  // namespace remus

@@ -1,0 +1,110 @@
+#include "sim/checkers/output_commit.hpp"
+
+namespace remus::sim {
+namespace {
+
+void judge(bool holds, const char* what, EpochId epoch) {
+  if (!holds) throw Violation(std::string(what) + " (epoch " + std::to_string(epoch.count()) + ")");
+}
+
+}  // namespace
+
+OutputCommitChecker::OutputCommitChecker(const ProtocolConfig& protocol, bool protected_run)
+    : protocol_(protocol), holds_egress_(protected_run && protocol.net_buffer), checkpoints_(1) {}
+
+OutputCommitChecker::Checkpoint& OutputCommitChecker::checkpoint(EpochId epoch) {
+  judge(epoch >= oldest_ && epoch <= running_, "an event of an epoch that has not begun, or was acknowledged before",
+        epoch);
+  ++judged_;
+  return checkpoints_[static_cast<std::size_t>((epoch - oldest_).count())];
+}
+
+void OutputCommitChecker::guest_suspended() {
+  running_ += EpochId(1);
+  checkpoints_.emplace_back();
+  egress_of_last_epoch_ = egress_in_epoch_;
+  egress_in_epoch_ = Bytes(0);
+}
+
+void OutputCommitChecker::pages_captured(EpochId epoch, Pages pages) {
+  Checkpoint& c = checkpoint(epoch);
+  judge(!c.captured_known, "an epoch's pages were captured twice", epoch);
+  c.captured = pages;
+  c.captured_known = true;
+}
+
+void OutputCommitChecker::disk_written(EpochId epoch, Bytes bytes) { checkpoint(epoch).disk_written = bytes; }
+
+void OutputCommitChecker::stream_written(EpochId epoch) { checkpoint(epoch).stream_written = true; }
+
+void OutputCommitChecker::memory_received(EpochId epoch, Pages pages) {
+  Checkpoint& c = checkpoint(epoch);
+  c.received += pages;
+  c.received_all = true;
+  judge(c.captured_known && c.received == c.captured, "pages received by the backup differ from pages captured", epoch);
+}
+
+// An epoch's writes are replicated as they happen, so some arrive before the epoch has ended.
+void OutputCommitChecker::disk_received(EpochId epoch, Bytes bytes) { checkpoint(epoch).disk_received += bytes; }
+
+bool OutputCommitChecker::committed(EpochId epoch) {
+  if (epoch < committed_through_) return true;
+  if (protocol_.commit == CommitRule::backup_ack || epoch >= running_) return false;
+  for (EpochId e = committed_through_; e <= epoch; e += EpochId(1)) {
+    if (!checkpoint(e).stream_written) return false;
+  }
+  return true;
+}
+
+void OutputCommitChecker::ack_sent(EpochId epoch) {
+  Checkpoint& c = checkpoint(epoch);
+  judge(epoch < running_ && c.received_all, "the backup acknowledged memory it does not hold", epoch);
+  judge(c.disk_received == c.disk_written, "the backup acknowledged disk writes it does not hold", epoch);
+  judge(!c.ack_sent, "a checkpoint was acknowledged twice", epoch);
+  c.ack_sent = true;
+}
+
+void OutputCommitChecker::ack_received(EpochId epoch) {
+  judge(epoch == oldest_, "acks arrive out of order", epoch);
+  judge(checkpoint(epoch).ack_sent, "an ack arrived that the backup never sent", epoch);
+  checkpoints_.pop_front();
+  oldest_ += EpochId(1);
+  committed_through_ = oldest_;
+}
+
+void OutputCommitChecker::on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) {
+  enqueued_ += frame_bytes;
+  egress_in_epoch_ += frame_bytes;
+  held_.push_back({packet, at, running_, frame_bytes});
+}
+
+// A refused frame never was in the plug: nothing of it may leave.
+void OutputCommitChecker::on_dropped(Instant, std::uint64_t packet, Bytes) {
+  ++judged_;
+  judge(held_.empty() || held_.back().packet != packet, "a frame was both held and dropped", running_);
+}
+
+void OutputCommitChecker::on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) {
+  ++judged_;
+  judge(!held_.empty() && held_.front().packet == packet, "a frame left that was not the oldest held", running_);
+  const Held frame = held_.front();
+  held_.pop_front();
+  judge(frame.bytes == frame_bytes, "a frame changed its size while held", frame.epoch);
+  judge(!holds_egress_ || committed(frame.epoch), "output commit broken: a frame left before its epoch was committed",
+        frame.epoch);
+  left_ += frame_bytes;
+  hold_total_ += at - frame.since;
+  ++left_count_;
+}
+
+void OutputCommitChecker::finish() const {
+  Bytes still_held;
+  for (const Held& frame : held_) still_held += frame.bytes;
+  judge(enqueued_ == left_ + still_held, "egress bytes are not conserved", running_);
+}
+
+Duration OutputCommitChecker::mean_hold() const {
+  return left_count_ == 0 ? Duration(0) : Duration(hold_total_.count() / left_count_);
+}
+
+}  // namespace remus::sim
