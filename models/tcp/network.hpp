@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "models/tcp/egress_observer.hpp"
 #include "models/units/quantity.hpp"
 
 namespace remus::tcp {
@@ -75,15 +76,6 @@ class Application {
   virtual void on_closed(ConnectionId, Side) {}
   // A timer asked for by at() fired. Timers of the guest side do not fire while it is suspended: they fire on resume.
   virtual void on_timer(std::uint64_t /*token*/) {}
-};
-
-// Sees every frame on its way through the guest's egress; feeds the independent checkers.
-class EgressObserver {
- public:
-  virtual ~EgressObserver() = default;
-  virtual void on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;   // accepted by the plug (or passed, if it is off)
-  virtual void on_dropped(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;    // refused by the plug's limit
-  virtual void on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;       // handed to the client LAN
 };
 
 struct NetworkCounters {

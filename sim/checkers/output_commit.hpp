@@ -12,7 +12,7 @@
 #include <string>
 
 #include "models/protocol/config.hpp"
-#include "models/tcp/network.hpp"
+#include "models/tcp/egress_observer.hpp"
 #include "models/units/quantity.hpp"
 
 namespace remus::sim {

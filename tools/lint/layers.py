@@ -23,7 +23,7 @@ def project_include_problem(root, module, header):
     target = module_of(header)
     if target is None or not (root / header).is_file():
         return "not a file of the project, written from its root"
-    if target != module and target not in RULES[module].modules:
+    if target != module and not RULES[module].modules & {target, header}:
         return f"{module} may not depend on {target}"
     return None
 

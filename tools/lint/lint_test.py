@@ -47,6 +47,8 @@ class LayersTest(TreeTest):
         self.write("models/tcp/a_test.cpp", '#include <gtest/gtest.h>\n#include <fstream>\n#include "models/units/quantity.hpp"\n')
         self.write("sim/engine/b.cpp", '#include <simgrid/s4u.hpp>\n#include <unistd.h>\n#include "models/units/quantity.hpp"\n')
         self.write("sim/record/c.cpp", '#include "remsim_version.hpp"\n')
+        self.write("models/tcp/egress_observer.hpp", "#pragma once\n")
+        self.write("sim/checkers/e.hpp", '#include "models/tcp/egress_observer.hpp"\n')
         self.write("models/tcp/d.hpp", "// #include <thread>\n/*\n#include <chrono>\n*/\nconst char* kText = \"fopen\";\n")
         self.expect_clean("layers.py")
 
@@ -62,7 +64,8 @@ class LayersTest(TreeTest):
 
     def test_catches_upward_and_sideways_dependencies(self):
         for user, used in [("models/units", "models/tcp"), ("models/policy", "models/protocol"),
-                           ("models/cost", "sim/scenario"), ("sim/checkers", "sim/engine"), ("sim/record", "sim/scenario"),
+                           ("models/cost", "sim/scenario"), ("sim/checkers", "sim/engine"),
+                           ("sim/checkers", "models/tcp"), ("sim/record", "sim/scenario"),
                            ("sim/engine", "tools/remsim"), ("tools/xen", "sim/record"), ("traces/format", "models/cost")]:
             with self.subTest(f"{user} -> {used}"):
                 self.write(f"{used}/used.hpp", "#pragma once\n")

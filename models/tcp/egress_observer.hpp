@@ -1,0 +1,23 @@
+// What an onlooker of the guest's egress sees. The independent checkers (sim/checkers) implement this interface and
+// include nothing else of models/tcp: they do not see the model that they judge.
+#pragma once
+
+#include <cstdint>
+
+#include "models/units/quantity.hpp"
+
+namespace remus::tcp {
+
+// Sees every frame on its way through the guest's egress; feeds the independent checkers.
+class EgressObserver {
+ public:
+  virtual ~EgressObserver() = default;
+  // Accepted by the plug (or passed, if it is off).
+  virtual void on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;
+  // Refused by the plug's limit.
+  virtual void on_dropped(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;
+  // Handed to the client LAN.
+  virtual void on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) = 0;
+};
+
+}  // namespace remus::tcp
