@@ -1,0 +1,28 @@
+#include "models/workload/guest_service.hpp"
+
+#include <stdexcept>
+
+namespace remus {
+
+GuestService::GuestService(const ServiceTime& time, std::uint64_t seed) : time_(time), random_(seed) {
+  if (time.mean < Duration()) throw std::invalid_argument("GuestService: mean must be >= 0");
+  if (!(time.variation >= Ratio(0))) throw std::invalid_argument("GuestService: variation must be >= 0");
+}
+
+bool GuestService::begin(tcp::Network& network, tcp::ConnectionId connection) {
+  if (time_.mean == Duration()) return true;
+  const Duration time = time_.mean * Ratio(random_.around_one(time_.variation));
+  if (due_.size() <= connection.index) due_.resize(connection.index + 1);
+  due_[connection.index] = network.guest_run_time() + time;
+  network.at(network.now() + time, tcp::Side::guest, connection.index);
+  return false;
+}
+
+bool GuestService::served(tcp::Network& network, tcp::ConnectionId connection) {
+  const Duration rest = due_.at(connection.index) - network.guest_run_time();
+  if (rest <= Duration()) return true;
+  network.at(network.now() + rest, tcp::Side::guest, connection.index);
+  return false;
+}
+
+}  // namespace remus

@@ -1,0 +1,18 @@
+#include "models/workload/network_workload.hpp"
+
+#include <stdexcept>
+
+namespace remus {
+
+tcp::Network& NetworkWorkload::network() const {
+  if (network_ == nullptr) throw std::logic_error("NetworkWorkload: no network attached");
+  return *network_;
+}
+
+void NetworkWorkload::finish(Instant window_end) {
+  finished_ = true;
+  results_.finished = window_end;
+  network().stop();
+}
+
+}  // namespace remus

@@ -1,0 +1,55 @@
+// What the clients' workloads (download, upload, web, tbench, pingpong) have in common: programs on both ends of a
+// tcp::Network, and what they report when they are finished.
+//
+// Use: construct the workload, construct the Network with it, attach(network), network.start(), then drive the network
+// until finished(). The workload calls Network::stop() at the instant it finishes.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "models/tcp/network.hpp"
+#include "models/workload/latency_sample.hpp"
+
+namespace remus {
+
+// One kind of operation within the measured window (tbench only).
+struct OperationResult {
+  std::string_view name;
+  std::int64_t completed = 0;
+  Duration latency_mean;
+};
+
+struct NetworkResults {
+  Instant started;                          // of the measured window: after any warm-up
+  Instant finished;                         // end of the window, or the transfer's last byte
+  LatencySample latencies;                  // of every request completed in the window, as its client saw it
+  Bytes payload;                            // requests and replies of what completed in the window
+  std::vector<OperationResult> operations;  // tbench: kinds seen in the window, in OperationKind's order
+  std::int64_t requests_completed() const { return latencies.count(); }
+  Duration window() const { return finished - started; }
+};
+
+class NetworkWorkload : public tcp::Application {
+ public:
+  // Borrows the network, which must outlive the workload's use of it. To be called once, before Network::start().
+  void attach(tcp::Network& network) { network_ = &network; }
+  bool finished() const { return finished_; }
+  // Complete once finished(); before that, what was measured so far.
+  const NetworkResults& results() const { return results_; }
+
+ protected:
+  // Throws std::logic_error when nothing is attached.
+  tcp::Network& network() const;
+  // Ends the run now; results().finished is `window_end`.
+  void finish(Instant window_end);
+  NetworkResults& measured() { return results_; }
+  Instant now() const { return network().now(); }
+
+ private:
+  tcp::Network* network_ = nullptr;
+  bool finished_ = false;
+  NetworkResults results_;
+};
+
+}  // namespace remus

@@ -1,0 +1,64 @@
+#include "models/workload/request_reply.hpp"
+
+#include <stdexcept>
+
+namespace remus {
+namespace {
+
+constexpr std::uint64_t kAlarm = std::uint64_t{1} << 32;  // tokens below it are connections being served
+
+std::size_t checked_clients(std::int64_t clients) {
+  if (clients < 1) throw std::invalid_argument("RequestReply: clients must be >= 1");
+  return static_cast<std::size_t>(clients);
+}
+
+}  // namespace
+
+RequestReply::RequestReply(std::int64_t clients, const ServiceTime& server_time, std::uint64_t seed)
+    : service_(server_time, seed), exchanges_(checked_clients(clients)) {}
+
+tcp::ConnectionId RequestReply::connection_of(std::size_t client) {
+  return tcp::ConnectionId{static_cast<std::uint32_t>(client)};
+}
+
+void RequestReply::start() {
+  on_start();
+  for (std::size_t client = 0; client < clients(); ++client) {
+    if (network().open() != connection_of(client))
+      throw std::logic_error("RequestReply: connections not numbered from 0");
+  }
+}
+
+void RequestReply::on_established(tcp::ConnectionId connection, tcp::Side side) {
+  if (side == tcp::Side::client) on_connected(client_of(connection));
+}
+
+void RequestReply::request(std::size_t client, Bytes request, Bytes reply) {
+  exchanges_[client].begin(now(), request, reply);
+  network().send(connection_of(client), tcp::Side::client, request);
+}
+
+void RequestReply::on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) {
+  const Exchange& exchange = exchanges_.at(client_of(connection));
+  if (side == tcp::Side::guest) {
+    if (exchange.request_read(total) && service_.begin(network(), connection)) answer(connection);
+  } else if (exchange.reply_read(total)) {
+    on_reply(client_of(connection), now() - exchange.started());
+  }
+}
+
+void RequestReply::answer(tcp::ConnectionId connection) {
+  network().send(connection, tcp::Side::guest, exchanges_.at(client_of(connection)).reply());
+}
+
+void RequestReply::set_alarm(Instant when, std::uint64_t alarm) {
+  network().at(when, tcp::Side::client, kAlarm | alarm);
+}
+
+void RequestReply::on_timer(std::uint64_t token) {
+  if ((token & kAlarm) != 0) return on_alarm(token & ~kAlarm);
+  const tcp::ConnectionId connection{static_cast<std::uint32_t>(token)};
+  if (service_.served(network(), connection)) answer(connection);
+}
+
+}  // namespace remus

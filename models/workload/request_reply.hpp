@@ -1,0 +1,49 @@
+// The mechanics that pingpong and tbench share: clients with one long-lived connection each, every one sending a
+// request, waiting for all of its reply, then sending the next; the guest answers after its service time.
+//
+// A message is written in one call and TCP_NODELAY is on (tbench sets it): nothing waits for more to send.
+#pragma once
+
+#include <vector>
+
+#include "models/workload/exchange.hpp"
+#include "models/workload/guest_service.hpp"
+#include "models/workload/network_workload.hpp"
+
+namespace remus {
+
+class RequestReply : public NetworkWorkload {
+ public:
+  void start() final;
+  void on_established(tcp::ConnectionId connection, tcp::Side side) final;
+  void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) final;
+  void on_timer(std::uint64_t token) final;
+
+ protected:
+  // Throws std::invalid_argument when clients < 1.
+  RequestReply(std::int64_t clients, const ServiceTime& server_time, std::uint64_t seed);
+  // The run starts; the clients are about to connect.
+  virtual void on_start() {}
+  // Client `client` (from 0) is connected.
+  virtual void on_connected(std::size_t client) = 0;
+  // Client `client` has read its reply; `latency` counts from the request's being written.
+  virtual void on_reply(std::size_t client, Duration latency) = 0;
+  virtual void on_alarm(std::uint64_t alarm) = 0;
+
+  std::size_t clients() const { return exchanges_.size(); }
+  // Precondition: the client's last exchange is complete; both sizes > 0.
+  void request(std::size_t client, Bytes request, Bytes reply);
+  // Calls on_alarm(alarm) at `when`, on the client's clock. Precondition: alarm < 2^32.
+  void set_alarm(Instant when, std::uint64_t alarm);
+
+ private:
+  void answer(tcp::ConnectionId connection);
+  // The clients' connections are the network's first, in their order.
+  static std::size_t client_of(tcp::ConnectionId connection) { return connection.index; }
+  static tcp::ConnectionId connection_of(std::size_t client);
+
+  GuestService service_;
+  std::vector<Exchange> exchanges_;  // by client
+};
+
+}  // namespace remus

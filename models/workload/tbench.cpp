@@ -1,0 +1,80 @@
+#include "models/workload/tbench.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace remus {
+
+Tbench::Tbench(const TbenchParameters& parameters, std::span<const Operation> load, std::uint64_t seed)
+    : RequestReply(parameters.clients, parameters.server_time, seed),
+      parameters_(parameters),
+      load_(load),
+      position_(clients()) {
+  if (parameters.warmup < Duration()) throw std::invalid_argument("Tbench: warmup must be >= 0");
+  if (parameters.duration <= Duration()) throw std::invalid_argument("Tbench: duration must be > 0");
+  if (std::ranges::all_of(load, &Operation::local))
+    throw std::invalid_argument("Tbench: no operation uses the network");
+}
+
+void Tbench::on_connected(std::size_t client) { request(client, kTbenchGreeting, kTbenchGreeting); }
+
+void Tbench::on_reply(std::size_t client, Duration latency) {
+  if (greeted_ < clients()) return greeted();
+  count(load_[position_[client]], latency);
+  position_[client] = (position_[client] + 1) % load_.size();
+  next_operation(client);
+}
+
+void Tbench::greeted() {
+  if (++greeted_ < clients()) return;
+  measured().started = now();
+  set_alarm(now() + parameters_.warmup, warmup_over);
+  for (std::size_t client = 0; client < clients(); ++client) next_operation(client);
+}
+
+void Tbench::next_operation(std::size_t client) {
+  if (stopping_) return stop_client();
+  for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
+    count(load_[position_[client]], Duration());
+  }
+  const Operation& operation = load_[position_[client]];
+  request(client, operation.request(), operation.reply());
+}
+
+void Tbench::count(const Operation& operation, Duration latency) {
+  Tally& tally = tallies_[static_cast<std::size_t>(operation.kind())];
+  ++tally.completed;
+  tally.total += latency;
+  measured().latencies.add(latency);
+  measured().payload += operation.request() + operation.reply();
+}
+
+void Tbench::on_alarm(std::uint64_t alarm) {
+  if (alarm == window_over) {
+    stopping_ = true;
+    window_end_ = now();
+    return;
+  }
+  tallies_ = {};
+  measured().latencies.clear();
+  measured().payload = Bytes();
+  measured().started = now();
+  set_alarm(now() + parameters_.duration, window_over);
+}
+
+void Tbench::stop_client() {
+  if (++stopped_ < clients()) return;
+  report();
+  finish(window_end_);
+}
+
+void Tbench::report() {
+  for (std::size_t i = 0; i < kOperationKinds; ++i) {
+    const auto& [completed, total] = tallies_[i];
+    if (completed == 0) continue;
+    measured().operations.push_back(
+        {operation_name(static_cast<OperationKind>(i)), completed, Duration::ns(total.in_ns() / completed)});
+  }
+}
+
+}  // namespace remus

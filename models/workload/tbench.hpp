@@ -1,0 +1,65 @@
+// tbench: clients that each replay dbench's load against a server in the guest, one operation at a time.
+//
+// Models: every client connects and exchanges a greeting; when the last has its answer, all start at the load's first
+//   line together, and begin again when they reach its end. No pacing: the next request follows the last reply at once.
+//   After `warmup` the counts are set to zero; after `duration` more, each client still finishes (and counts) the
+//   operation it is in, and stops. A latency is the client's: from before the request's first byte is written to the
+//   reply's last byte read; operations begun in the warm-up count in full. tbench_srv runs a process per client, does
+//   no work, and always answers with success, so its time per operation is a delay (see guest_service.hpp).
+// Leaves out: tbench's timers tick once a second (windows are up to 0.1 % longer), the up to 100 ms by which the
+// clients'
+//   common start is late, and the clients' own CPU time.
+// Parameters: TbenchParameters, and the load (load_file.hpp).
+// Validated: against the paper's table I and the lab's runs: see models/workload/tbench_test.cpp, validation/paper.
+// References: dbench 4.0 (samba.org): behaviour, in our own words.
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "models/workload/request_reply.hpp"
+#include "models/workload/tbench_operation.hpp"
+
+namespace remus {
+
+struct TbenchParameters {
+  std::int64_t clients = 1;  // >= 1
+  Duration warmup;           // >= 0
+  Duration duration;         // measured, > 0
+  ServiceTime server_time;   // per operation
+};
+
+class Tbench final : public RequestReply {
+ public:
+  // Borrows the load, which must outlive the workload (several runs may share one), and must hold an operation that
+  // uses the network. Throws std::invalid_argument for parameters out of range.
+  Tbench(const TbenchParameters& parameters, std::span<const Operation> load, std::uint64_t seed);
+
+ private:
+  enum Alarm : std::uint64_t { warmup_over, window_over };
+  struct Tally {
+    std::int64_t completed = 0;
+    Duration total;
+  };
+
+  void on_connected(std::size_t client) override;
+  void on_reply(std::size_t client, Duration latency) override;
+  void on_alarm(std::uint64_t alarm) override;
+  void greeted();
+  void next_operation(std::size_t client);
+  void count(const Operation& operation, Duration latency);
+  void stop_client();
+  void report();
+
+  TbenchParameters parameters_;
+  std::span<const Operation> load_;
+  std::vector<std::size_t> position_;  // by client: the operation it is in
+  std::size_t greeted_ = 0;            // clients that have their greeting's answer
+  std::size_t stopped_ = 0;            // clients that are done
+  bool stopping_ = false;
+  Instant window_end_;
+  std::array<Tally, kOperationKinds> tallies_{};
+};
+
+}  // namespace remus

@@ -1,0 +1,30 @@
+#include "models/workload/transfer.hpp"
+
+#include <stdexcept>
+
+namespace remus {
+
+Transfer::Transfer(const TransferParameters& parameters, tcp::Side source) : parameters_(parameters), source_(source) {
+  if (parameters.bytes <= Bytes(0)) throw std::invalid_argument("Transfer: bytes must be > 0");
+  if (parameters.connections < 1) throw std::invalid_argument("Transfer: connections must be >= 1");
+}
+
+void Transfer::start() {
+  measured().started = now();
+  for (std::int64_t i = 0; i < parameters_.connections; ++i) network().open();
+}
+
+void Transfer::on_established(tcp::ConnectionId connection, tcp::Side side) {
+  if (side != source_) return;
+  network().send(connection, source_, parameters_.bytes);
+  network().close(connection, source_);
+}
+
+void Transfer::on_received(tcp::ConnectionId, tcp::Side side, Bytes total) {
+  if (side == source_ || total < parameters_.bytes) return;
+  measured().latencies.add(now() - measured().started);
+  measured().payload += total;
+  if (measured().requests_completed() == parameters_.connections) finish(now());
+}
+
+}  // namespace remus
