@@ -8,8 +8,8 @@
 
 namespace remus::sim {
 
-// Metric name (with its unit, as documented in docs of the output) -> value. Names: runtime_s, overhead_percent, checkpoints, ...
-// Ordered, so that output is the same bytes for the same numbers.
+// Metric name (with its unit, as documented in docs of the output) -> value. Names: runtime_s, overhead_percent,
+// checkpoints, ... Ordered, so that output is the same bytes for the same numbers.
 using Metrics = std::map<std::string, double>;
 
 // Mean milliseconds per cycle spent in each part, in the order they happen (suspend, copy, resume, compress, transmit,
@@ -20,11 +20,11 @@ struct Part {
 };
 
 struct RunResult {
-  Metrics metrics;
-  std::vector<Part> cycle;         // adds up to cycle_ms_mean
-  std::vector<Part> request;       // where a mean request waited; adds up to latency_ms_mean. Empty without requests.
-  std::map<std::string, double> busy_share;  // resource -> share of the run it was busy, 0..1
-  std::string violation;           // output-commit checker's message with the event log; empty when all held
+  Metrics metrics{};
+  std::vector<Part> cycle{};    // adds up to cycle_ms_mean
+  std::vector<Part> request{};  // where a mean request waited; adds up to latency_ms_mean. Empty without requests.
+  std::map<std::string, double> busy_share{};  // resource -> share of the run it was busy, 0..1
+  std::string violation{};  // output-commit checker's message with the event log; empty when all held
 };
 
 }  // namespace remus::sim

@@ -1,0 +1,58 @@
+#include "sim/record/metrics.hpp"
+
+#include <array>
+
+namespace remus::sim {
+namespace {
+
+constexpr std::array kMetrics{
+    MetricInfo{"runtime_s", "s",
+               "simulated time from the start of the work to its end; for fixed-time workloads (web, tbench, pingpong) "
+               "the measured time"},
+    MetricInfo{"overhead_percent", "%",
+               "cost of protection against the mean of the baseline's rounds: runtime / baseline runtime - 1, for "
+               "fixed-time workloads baseline requests / requests - 1; 0 in the baseline's own row, absent when no "
+               "request was completed or the baseline is missing"},
+    MetricInfo{"checkpoints", "count", "checkpoints committed within the measured time"},
+    MetricInfo{"cycle_ms_mean", "ms", "mean time from one suspend to the next"},
+    MetricInfo{"pause_ms_mean", "ms", "mean time the guest was suspended per checkpoint"},
+    MetricInfo{"pause_ms_p99", "ms", "99th percentile of the pause"},
+    MetricInfo{"dirty_pages_mean", "pages", "mean number of distinct pages (4096 B) copied per checkpoint"},
+    MetricInfo{"checkpoint_bytes_mean", "B",
+               "mean bytes sent for one checkpoint: compressed pages, machine state and disk writes"},
+    MetricInfo{"replication_bytes_per_s", "B/s",
+               "bytes sent to the backup per second of runtime, disk writes included"},
+    MetricInfo{"egress_bytes_per_cycle_mean", "B", "mean frame bytes released to the client LAN per cycle"},
+    MetricInfo{
+        "egress_dropped_packets", "count",
+        "frames the egress buffer refused because its byte limit was reached; a large segmentation-offload packet "
+        "counts its segments"},
+    MetricInfo{"requests_completed", "count", "requests (for tbench: operations) completed within the measured time"},
+    MetricInfo{"latency_ms_mean", "ms", "mean time from a request to its complete answer, as its client sees it"},
+    MetricInfo{"latency_ms_p50", "ms", "median of the same"},
+    MetricInfo{"latency_ms_p95", "ms", "95th percentile of the same"},
+    MetricInfo{"latency_ms_p99", "ms", "99th percentile of the same"},
+    MetricInfo{"ops.OP", "count", "tbench: operations of kind OP completed within the measured time"},
+    MetricInfo{"latency_ms_mean.OP", "ms", "tbench: mean time from an operation of kind OP to its answer"},
+};
+
+// "ops.OP" as a pattern stands for any operation's name.
+bool matches(std::string_view pattern, std::string_view name) {
+  constexpr std::string_view placeholder = ".OP";
+  if (!pattern.ends_with(placeholder)) return pattern == name;
+  const std::string_view stem = pattern.substr(0, pattern.size() - placeholder.size() + 1);
+  return name.starts_with(stem) && name.size() > stem.size();
+}
+
+}  // namespace
+
+std::span<const MetricInfo> known_metrics() { return kMetrics; }
+
+const MetricInfo* find_metric(std::string_view name) {
+  for (const MetricInfo& metric : kMetrics) {
+    if (matches(metric.name, name)) return &metric;
+  }
+  return nullptr;
+}
+
+}  // namespace remus::sim

@@ -1,0 +1,61 @@
+#include "sim/record/transfer.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "models/units/invariant.hpp"
+
+namespace remus::sim {
+namespace {
+
+using nlohmann::json;
+
+void check_finite(const std::string& name, double value) {
+  if (!std::isfinite(value)) throw InvariantViolated("result '" + name + "' is not a finite number");
+}
+
+void check_finite(const RunResult& result) {
+  for (const auto& [name, value] : result.metrics) check_finite(name, value);
+  for (const auto& [name, value] : result.busy_share) check_finite(name, value);
+  for (const Part& part : result.cycle) check_finite(part.name, part.ms);
+  for (const Part& part : result.request) check_finite(part.name, part.ms);
+}
+
+json parts_to_json(const std::vector<Part>& parts) {
+  json out = json::array();
+  for (const Part& part : parts) out.push_back({part.name, part.ms});
+  return out;
+}
+
+std::vector<Part> parts_from_json(const json& in) {
+  std::vector<Part> parts;
+  for (const json& part : in) parts.push_back({part.at(0).get<std::string>(), part.at(1).get<double>()});
+  return parts;
+}
+
+}  // namespace
+
+std::string to_text(const RunResult& result) {
+  check_finite(result);
+  const json out{{"metrics", result.metrics},
+                 {"cycle", parts_to_json(result.cycle)},
+                 {"request", parts_to_json(result.request)},
+                 {"busy_share", result.busy_share},
+                 {"violation", result.violation}};
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+RunResult result_from_text(std::string_view text) {
+  try {
+    const json in = json::parse(text);
+    return {.metrics = in.at("metrics").get<Metrics>(),
+            .cycle = parts_from_json(in.at("cycle")),
+            .request = parts_from_json(in.at("request")),
+            .busy_share = in.at("busy_share").get<std::map<std::string, double>>(),
+            .violation = in.at("violation").get<std::string>()};
+  } catch (const json::exception& error) {
+    throw std::runtime_error(std::string("a simulation's result cannot be read: ") + error.what());
+  }
+}
+
+}  // namespace remus::sim

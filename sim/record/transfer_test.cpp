@@ -1,0 +1,46 @@
+#include "sim/record/transfer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "models/units/invariant.hpp"
+
+namespace remus::sim {
+namespace {
+
+TEST(Transfer, ReadsBackBitForBit) {
+  const RunResult result{
+      .metrics = {{"a", 0.1 + 0.2}, {"b", 1.0 / 3}, {"c", 5e-324}, {"d", 1.7976931348623157e308}, {"e", 12}},
+      .cycle = {{"suspend", 1.4}, {"copy", 2.0 / 7}},
+      .request = {{"held", 3.3}},
+      .busy_share = {{"link", 0.123456789012345678}},
+      .violation = "epoch 3 left\n  \"before\" commit"};
+  const RunResult back = result_from_text(to_text(result));
+  EXPECT_EQ(back.metrics, result.metrics);
+  ASSERT_EQ(back.cycle.size(), 2u);
+  EXPECT_EQ(back.cycle[1].name, "copy");
+  EXPECT_EQ(back.cycle[1].ms, 2.0 / 7);
+  EXPECT_EQ(back.request.at(0).ms, 3.3);
+  EXPECT_EQ(back.busy_share, result.busy_share);
+  EXPECT_EQ(back.violation, result.violation);
+}
+
+TEST(Transfer, NotANumberIsABugAndNamed) {
+  const RunResult result{.metrics = {{"runtime_s", std::numeric_limits<double>::quiet_NaN()}}};
+  try {
+    to_text(result);
+    FAIL() << "accepted";
+  } catch (const InvariantViolated& error) {
+    EXPECT_NE(std::string(error.what()).find("runtime_s"), std::string::npos);
+  }
+}
+
+TEST(Transfer, TruncatedTextIsRefused) {
+  const std::string text = to_text({.metrics = {{"runtime_s", 1.5}}});
+  EXPECT_THROW(result_from_text(text.substr(0, text.size() / 2)), std::runtime_error);
+  EXPECT_THROW(result_from_text(""), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace remus::sim
