@@ -113,6 +113,8 @@ class Network {
   void release_through(EpochId committed);   // epochs <= committed leave the plug
   void release_all();                        // the plug becomes transparent for good
   const NetworkCounters& counters() const;
+  // Time since the start that the guest was not suspended: what its CPU time, unlike its timers, is counted in.
+  Duration guest_run_time() const;
 
   // --- application's side --------------------------------------------------------------------------------------
   ConnectionId open();                       // the client opens a connection to the guest, now (three-way handshake)
