@@ -1,8 +1,9 @@
-// Everything a run depends on, as plain data. One Experiment is what one command simulates: every workload at every cps.
+// Everything a run depends on, as plain data. One Experiment is what one command simulates: every workload at every
+// cps.
 //
 // Text form: TOML with units; see testbeds/*.toml and workloads/*.toml. Each value carries its provenance there
-// ({ value = "1.4ms", from = "fitted: ..." }); a value set on the command line is marked so. The fields' names, units, ranges
-// and meanings are listed once, in fields.cpp.
+// ({ value = "1.4ms", from = "fitted: ..." }); a value set on the command line is marked so. The fields' names, units,
+// ranges and meanings are listed once, in fields.cpp.
 #pragma once
 
 #include <cstdint>
@@ -18,38 +19,38 @@
 namespace remus::sim {
 
 struct HostSpec {
-  std::int64_t cores = 1;          // >= 1
+  std::int64_t cores = 1;  // >= 1
 };
 
 struct Testbed {
   std::string name;
   HostSpec primary, backup;
   std::int64_t dom0_busy_cores = 0;  // of the primary's cores, those the host itself keeps busy
-  struct Replication {             // dedicated link primary <-> backup, split duplex
-    BytesPerSecond bandwidth;      // of the wire
-    Duration latency;              // one way
-    Ratio efficiency;              // payload share of the wire (Ethernet + IP + TCP headers), in (0, 1]
+  struct Replication {               // dedicated link primary <-> backup, split duplex
+    BytesPerSecond bandwidth;        // of the wire
+    Duration latency;                // one way
+    Ratio efficiency;                // payload share of the wire (Ethernet + IP + TCP headers), in (0, 1]
   } replication;
-  struct ClientLan {               // guest's host <-> client; both directions alike
-    BytesPerSecond bandwidth;      // of the wire
-    Duration latency;              // one way
+  struct ClientLan {           // guest's host <-> client; both directions alike
+    BytesPerSecond bandwidth;  // of the wire
+    Duration latency;          // one way
     std::int64_t queue_packets = 1000;
     bool stalls_with_guest = false;
   } client_lan;
   struct Checkpoint {
-    Duration suspend;              // request until the guest is suspended; part of the pause
-    Duration resume;               // part of the pause
-    Duration copy_per_page;        // map and copy one dirty page into the local buffer, within the pause
-    Duration write_fault;          // guest time lost to the first write to a page after a checkpoint
-    Bytes state_bytes;             // sent per checkpoint besides pages (VCPU and device state, page numbers, framing)
-    Duration apply_per_page;       // backup: take one page into its buffer before the ack
-    Duration ack_overhead;         // fixed processing from "all received" to the primary's learning of it, besides latency
-    Duration hold;                 // further fixed delay before the ack (pluglab's hold)
-    Duration driver_overhead;      // from commit to the next timer being armed, when the interval counts from commit
-    Duration disk_flush;           // backup: disk barrier per checkpoint that has disk writes
-    bool traffic = true;           // false: no page or state is copied or sent (pluglab); commit follows `hold` after suspend
+    Duration suspend;          // request until the guest is suspended; part of the pause
+    Duration resume;           // part of the pause
+    Duration copy_per_page;    // map and copy one dirty page into the local buffer, within the pause
+    Duration write_fault;      // guest time lost to the first write to a page after a checkpoint
+    Bytes state_bytes;         // sent per checkpoint besides pages (VCPU and device state, page numbers, framing)
+    Duration apply_per_page;   // backup: take one page into its buffer before the ack
+    Duration ack_overhead;     // fixed processing from "all received" to the primary's learning of it, besides latency
+    Duration hold;             // further fixed delay before the ack (pluglab's hold)
+    Duration driver_overhead;  // from commit to the next timer being armed, when the interval counts from commit
+    Duration disk_flush;       // backup: disk barrier per checkpoint that has disk writes
+    bool traffic = true;  // false: no page or state is copied or sent (pluglab); commit follows `hold` after suspend
   } checkpoint;
-  struct Codecs {                  // bytes of raw pages per second of one core
+  struct Codecs {  // bytes of raw pages per second of one core
     BytesPerSecond xor_rle, lz4, zstd;
   } codecs;
   struct Plug {
@@ -72,37 +73,37 @@ struct WorkloadSpec {
   WorkloadKind kind = WorkloadKind::compute;
 
   // compute
-  Duration work;                   // guest time to do it all, unprotected
-  std::int64_t busy_vcpus = 1;     // VCPUs it keeps busy
-  Ratio protected_slowdown{1.0};   // guest time per unit of work while protected (log-dirty mode), >= 1
-  BytesPerSecond disk_writes;      // replicated disk writes per second of guest run time
+  Duration work;                  // guest time to do it all, unprotected
+  std::int64_t busy_vcpus = 1;    // VCPUs it keeps busy
+  Ratio protected_slowdown{1.0};  // guest time per unit of work while protected (log-dirty mode), >= 1
+  BytesPerSecond disk_writes;     // replicated disk writes per second of guest run time
 
   // disk_io
   std::int64_t requests = 0;
-  Duration service_time;           // one request on the disk
-  Ratio service_spread;            // coefficient of variation of it
+  Duration service_time;  // one request on the disk
+  Ratio service_spread;   // coefficient of variation of it
   Bytes request_bytes;
   Ratio write_fraction;
-  Duration checkpoint_stall;       // guest time lost per checkpoint besides the pause (the disk barrier)
+  Duration checkpoint_stall;  // guest time lost per checkpoint besides the pause (the disk barrier)
 
   // dirtying and compression, all kinds
   DirtyCurve dirty;
-  Ratio pages_per_segment_in;      // dirty pages per TCP segment the guest receives
-  Ratio pages_per_segment_out;     // and per segment it sends
+  Ratio pages_per_segment_in;   // dirty pages per TCP segment the guest receives
+  Ratio pages_per_segment_out;  // and per segment it sends
   Bytes xor_rle_bytes_per_page, lz4_bytes_per_page, zstd_bytes_per_page;  // compressed size of a dirty page, <= 4096 B
 
   // traffic
   std::int64_t connections = 1;
-  Bytes transfer_bytes;            // download, upload
-  Bytes page_bytes;                // web
-  Bytes message_bytes;             // pingpong: request and reply, each
-  Duration duration;               // web, tbench, pingpong: measured time
-  Duration warmup;                 // tbench: before it
-  Duration server_time;            // guest's processing per request
-  std::string load_file;           // tbench: path of dbench's client.txt
+  Bytes transfer_bytes;   // download, upload
+  Bytes page_bytes;       // web
+  Bytes message_bytes;    // pingpong: request and reply, each
+  Duration duration;      // web, tbench, pingpong: measured time
+  Duration warmup;        // tbench: before it
+  Duration server_time;   // guest's processing per request
+  std::string load_file;  // tbench: path of dbench's client.txt
 };
 
-struct Platform {                  // SimGrid platform file in place of the built-in one; empty path: built in
+struct Platform {  // SimGrid platform file in place of the built-in one; empty path: built in
   std::string file, primary, backup, client;
 };
 
@@ -112,18 +113,19 @@ struct Experiment {
   Codec compression = Codec::xor_rle;
   std::string policy = "fixed";
   std::vector<WorkloadSpec> workloads;
-  std::vector<double> cps;         // checkpoints per second asked for, each > 0; a baseline (0) is always added before them
+  std::vector<double> cps;  // checkpoints per second asked for, each > 0; a baseline (0) is always added before them
   std::int64_t rounds = 1;
   std::uint64_t seed = 1;
   Platform platform;
-  std::map<std::string, std::string> provenance;  // field path (workloads: "workload.NAME.field") -> where its value comes from
+  std::map<std::string, std::string>
+      provenance;  // field path (workloads: "workload.NAME.field") -> where its value comes from
 };
 
 // One simulation: one workload, one cps (0: unprotected), one round.
 struct Run {
-  std::size_t workload = 0;        // index into Experiment::workloads
+  std::size_t workload = 0;  // index into Experiment::workloads
   double cps = 0;
-  std::int64_t round = 0;          // its seed is derived from (seed, round), the same for every cps
+  std::int64_t round = 0;  // its seed is derived from (seed, round), the same for every cps
 };
 
 }  // namespace remus::sim
