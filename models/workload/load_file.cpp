@@ -123,13 +123,12 @@ OperationArguments parse_arguments(const LineShape& shape, const Words& words, s
 }
 
 void check_packet_sizes(const OperationArguments& arguments, std::int64_t line) {
-  // The largest reply per directory entry and the largest fixed part are far below 200 bytes each.
-  const std::int64_t at_most = 200 + arguments.data.count() + 2 * arguments.names.count() + 200 * arguments.entries;
-  if (arguments.data > kTbenchLargestPacket || arguments.entries > kTbenchLargestPacket.count() ||
-      at_most > kTbenchLargestPacket.count()) {
-    throw LoadFileError(line, "needs a packet larger than tbench's buffer of " +
-                                  std::to_string(kTbenchLargestPacket.count()) + " bytes");
-  }
+  // Fixed parts and directory entries are below 200 bytes each. What is large alone is refused before it is multiplied.
+  const std::int64_t limit = kTbenchLargestPacket.count();
+  const bool fits = arguments.data.count() < limit && arguments.entries < limit && arguments.names.count() < limit &&
+                    200 + arguments.data.count() + 2 * arguments.names.count() + 200 * arguments.entries < limit;
+  if (!fits)
+    throw LoadFileError(line, "needs a packet larger than tbench's buffer of " + std::to_string(limit) + " bytes");
 }
 
 std::optional<Operation> parse_line(std::string_view text, std::int64_t line) {
