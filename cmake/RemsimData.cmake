@@ -2,7 +2,8 @@
 # environment variable REMSIM_DATA. In the build tree that place holds links to the source folders (an edit counts at
 # once); `cmake --install` copies.
 set(remsim_data_folders # folder in share/remsim, folder in the sources
-    "testbeds=sim/scenario/testbeds" "workloads=sim/scenario/workloads" "validation/paper=validation/paper")
+    "testbeds=sim/scenario/testbeds" "workloads=sim/scenario/workloads" "validation/paper=validation/paper"
+    "traces=traces/data")
 
 foreach(entry ${remsim_data_folders})
   string(REPLACE "=" ";" entry ${entry})

@@ -25,7 +25,7 @@ def edge(*modules, external=()):
 
 
 MODELS = [f"models/{m}" for m in ("units", "policy", "protocol", "workload", "tcp", "cost", "cluster", "calibration")]
-SIM = [f"sim/{m}" for m in ("scenario", "engine", "checkers", "record")]
+SIM = [f"sim/{m}" for m in ("scenario", "engine", "checkers", "record", "validation")]
 
 RULES = {
     "models/units": core(),
@@ -44,6 +44,7 @@ RULES = {
     # The checkers stay independent of what they check: of the network they see only an interface to implement.
     "sim/checkers": edge("models/units", "models/protocol", "models/tcp/egress_observer.hpp", external=["fmt"]),
     "sim/record": edge("models/units", "models/protocol", external=["fmt", "json", "version"]),
+    "sim/validation": edge("models/units", "sim/record", external=["fmt", "json"]),
     "tools/remsim": edge(
         *MODELS, *SIM, "traces/format", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
     "tools/xen": edge(

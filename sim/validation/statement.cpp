@@ -1,0 +1,180 @@
+#include "sim/validation/statement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <utility>
+
+#include "sim/validation/csv_line.hpp"
+
+namespace remus::sim {
+namespace {
+
+constexpr std::array<std::string_view, 11> kColumns{"experiment", "metric", "cps", "net_buffer",        "claim",
+                                                    "unit",       "kind",   "how", "tolerance_percent", "where",
+                                                    "reason"};
+enum Column { kWorkload, kMetric, kCps, kNetBuffer, kClaim, kUnit, kKind, kHow, kTolerance, kWhere, kReason };
+
+const std::map<std::string_view, Kind> kKinds{
+    {"exact", Kind::exact}, {"reported", Kind::reported}, {"bound", Kind::bound}, {"ordering", Kind::ordering}};
+const std::map<std::string_view, How> kHows{
+    {"calibrated", How::calibrated}, {"predicted", How::predicted}, {"ordering", How::ordering}, {"bound", How::bound}};
+const std::map<std::string_view, Relation> kOrderings{{"increasing", Relation::increasing},
+                                                      {"decreasing", Relation::decreasing},
+                                                      {"about the same", Relation::about_the_same},
+                                                      {"slightly below", Relation::slightly_below}};
+
+template <class T>
+std::string names_of(const std::map<std::string_view, T>& table) {
+  std::string out;
+  for (const auto& [text, value] : table) out += (out.empty() ? "" : ", ") + std::string(text);
+  return out;
+}
+
+template <class T>
+std::string_view name_in(const std::map<std::string_view, T>& table, T wanted) {
+  for (const auto& [text, value] : table) {
+    if (value == wanted) return text;
+  }
+  return "";
+}
+
+// One line of the file: knows its place, so that every complaint names it.
+class Row {
+ public:
+  Row(std::string place, std::vector<std::string> fields) : place_(std::move(place)), fields_(std::move(fields)) {
+    if (fields_.size() != kColumns.size()) {
+      fail(fmt::format("{} fields; write {}: {}", fields_.size(), kColumns.size(), fmt::join(kColumns, ",")));
+    }
+  }
+
+  const std::string& text(Column c) const {
+    if (fields_[c].empty()) fail(fmt::format("{} is empty", kColumns[c]));
+    return fields_[c];
+  }
+  bool empty(Column c) const { return fields_[c].empty(); }
+
+  template <class T>
+  T one_of(Column c, const std::map<std::string_view, T>& table) const {
+    const auto found = table.find(text(c));
+    if (found == table.end()) fail(fmt::format("{} '{}'; write one of: {}", kColumns[c], text(c), names_of(table)));
+    return found->second;
+  }
+
+  double number(Column c, std::string_view text) const {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !(value >= 0 && value < 1e18)) {
+      fail(fmt::format("{} '{}' is not a number >= 0", kColumns[c], text));
+    }
+    return value;
+  }
+
+  [[noreturn]] void fail(const std::string& what) const { throw StatementError(place_ + ": " + what); }
+
+ private:
+  std::string place_;
+  std::vector<std::string> fields_;
+};
+
+std::vector<double> cps_list(const Row& row) {
+  std::vector<double> out;
+  std::string_view rest = row.text(kCps);
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    if (end > 0) out.push_back(row.number(kCps, rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+void read_claim(const Row& row, Statement& s) {
+  const std::string_view claim = s.claim;
+  switch (s.kind) {
+    case Kind::exact:
+    case Kind::reported:
+      s.published = row.number(kClaim, claim);
+      return;
+    case Kind::bound:
+      if (claim.front() != '>' && claim.front() != '<') row.fail("a bound's claim starts with > or <");
+      s.relation = claim.front() == '>' ? Relation::above : Relation::below;
+      s.published = row.number(kClaim, claim.substr(1));
+      return;
+    case Kind::ordering:
+      s.relation = row.one_of(kClaim, kOrderings);
+  }
+}
+
+bool needs_tolerance(const Statement& s) {
+  return s.kind == Kind::exact || s.relation == Relation::about_the_same || s.relation == Relation::slightly_below;
+}
+
+// What must hold between the columns of one row.
+void check(const Row& row, const Statement& s) {
+  const bool ordering = s.kind == Kind::ordering;
+  if (!ordering && s.cps.size() != 1) row.fail("one cps, since this is not an ordering");
+  if (ordering && s.cps.size() < 2) row.fail("an ordering compares at least two cps");
+  if (s.relation == Relation::slightly_below && s.cps.size() != 2) row.fail("'slightly below' compares two cps");
+  if (needs_tolerance(s) != s.tolerance.has_value()) {
+    row.fail(needs_tolerance(s) ? "this claim needs a tolerance_percent" : "this claim takes no tolerance_percent");
+  }
+  if (s.kind == Kind::exact && s.published == 0) row.fail("an exact claim of 0 has no relative error");
+  if (ordering != (s.how == How::ordering) || (s.kind == Kind::bound) != (s.how == How::bound)) {
+    row.fail("how must be 'ordering' for orderings, 'bound' for bounds, else calibrated or predicted");
+  }
+}
+
+Statement read(const Row& row) {
+  static const std::map<std::string_view, bool> kSwitch{{"on", true}, {"off", false}};
+  Statement s;
+  s.workload = row.text(kWorkload);
+  s.metric = row.text(kMetric);
+  s.cps = cps_list(row);
+  s.net_buffer = row.one_of(kNetBuffer, kSwitch);
+  s.claim = row.text(kClaim);
+  s.unit = row.text(kUnit);
+  s.kind = row.one_of(kKind, kKinds);
+  s.how = row.one_of(kHow, kHows);
+  if (!row.empty(kTolerance)) s.tolerance = row.number(kTolerance, row.text(kTolerance)) / 100;
+  s.where = row.text(kWhere);
+  s.reason = row.text(kReason);
+  read_claim(row, s);
+  check(row, s);
+  return s;
+}
+
+}  // namespace
+
+std::vector<Statement> parse_statements(std::string_view text, std::string_view file) {
+  std::vector<Statement> out;
+  bool header_seen = false;
+  int line_number = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++line_number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.front() == '#') continue;
+    const std::string place = fmt::format("{}:{}", file, line_number);
+    const auto fields = split_csv_line(line);
+    if (!fields) throw StatementError(place + ": a quote is not closed");
+    if (header_seen) {
+      out.push_back(read(Row(place, *fields)));
+    } else if (std::equal(fields->begin(), fields->end(), kColumns.begin(), kColumns.end())) {
+      header_seen = true;
+    } else {
+      throw StatementError(fmt::format("{}: the first line must be {}", place, fmt::join(kColumns, ",")));
+    }
+  }
+  if (out.empty()) throw StatementError(fmt::format("{}: holds no statement", file));
+  return out;
+}
+
+std::string_view name(Kind kind) { return name_in(kKinds, kind); }
+std::string_view name(How how) { return name_in(kHows, how); }
+
+}  // namespace remus::sim

@@ -1,0 +1,116 @@
+#include "sim/validation/statement.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace remus::sim {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::string kHeader = "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason\n";
+
+Statement only(const std::string& row) { return parse_statements(kHeader + row, "s.csv").at(0); }
+
+std::string complaint(const std::string& text) {
+  try {
+    parse_statements(text, "s.csv");
+  } catch (const StatementError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST(ParseStatements, ReadsAnExactFigure) {
+  const Statement s = only("cpu,runtime_s,40,off,15.99,s,exact,calibrated,5,3.2 fig 4,\"because, well\"\n");
+  EXPECT_EQ(s.workload, "cpu");
+  EXPECT_EQ(s.metric, "runtime_s");
+  EXPECT_THAT(s.cps, ElementsAre(40.0));
+  EXPECT_FALSE(s.net_buffer);
+  EXPECT_EQ(s.published, 15.99);
+  EXPECT_EQ(s.kind, Kind::exact);
+  EXPECT_EQ(s.how, How::calibrated);
+  EXPECT_EQ(s.tolerance, 0.05);
+  EXPECT_EQ(s.reason, "because, well");
+}
+
+TEST(ParseStatements, ReadsBoundsAndOrderings) {
+  const Statement bound = only("memory,overhead_percent,10,on,>100,%,bound,bound,,f,r\n");
+  EXPECT_EQ(bound.relation, Relation::above);
+  EXPECT_EQ(bound.published, 100);
+  const Statement falling = only("upload,runtime_s,10 20 30 40,on,decreasing,s,ordering,ordering,,f,r\n");
+  EXPECT_EQ(falling.relation, Relation::decreasing);
+  EXPECT_THAT(falling.cps, ElementsAre(10.0, 20.0, 30.0, 40.0));
+  EXPECT_EQ(only("io,x,40 30,on,slightly below,%,ordering,ordering,15,f,r\n").relation, Relation::slightly_below);
+}
+
+struct Bad {
+  std::string name, row, complaint;
+};
+
+class RefusedRow : public ::testing::TestWithParam<Bad> {};
+
+TEST_P(RefusedRow, NamesTheLineAndTheFix) {
+  const std::string got = complaint(kHeader + "# a comment\n" + GetParam().row);
+  EXPECT_THAT(got, HasSubstr("s.csv:3: "));
+  EXPECT_THAT(got, HasSubstr(GetParam().complaint));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, RefusedRow,
+    ::testing::Values(Bad{"TooFew", "cpu,x,0,on", "4 fields; write 11"},
+                      Bad{"OpenQuote", "cpu,x,0,on,1,s,exact,predicted,5,f,\"r", "quote is not closed"},
+                      Bad{"NoWorkload", ",x,0,on,1,s,exact,predicted,5,f,r", "experiment is empty"},
+                      Bad{"BadCps", "cpu,x,ten,on,1,s,exact,predicted,5,f,r", "cps 'ten' is not a number"},
+                      Bad{"NegativeCps", "cpu,x,-1,on,1,s,exact,predicted,5,f,r", "cps '-1' is not a number >= 0"},
+                      Bad{"BadSwitch", "cpu,x,0,yes,1,s,exact,predicted,5,f,r", "one of: off, on"},
+                      Bad{"BadKind", "cpu,x,0,on,1,s,guess,predicted,5,f,r", "kind 'guess'"},
+                      Bad{"BadHow", "cpu,x,0,on,1,s,exact,fitted,5,f,r", "how 'fitted'"},
+                      Bad{"BadNumber", "cpu,x,0,on,1s,s,exact,predicted,5,f,r", "claim '1s' is not a number"},
+                      Bad{"Zero", "cpu,x,0,on,0,s,exact,predicted,5,f,r", "no relative error"},
+                      Bad{"BoundWithoutSign", "cpu,x,0,on,100,s,bound,bound,,f,r", "starts with > or <"},
+                      Bad{"UnknownOrdering", "cpu,x,1 2,on,rising,s,ordering,ordering,,f,r", "claim 'rising'"},
+                      Bad{"OrderingOfOne", "cpu,x,1,on,increasing,s,ordering,ordering,,f,r", "at least two cps"},
+                      Bad{"ExactOfTwo", "cpu,x,1 2,on,3,s,exact,predicted,5,f,r", "one cps"},
+                      Bad{"NoTolerance", "cpu,x,0,on,1,s,exact,predicted,,f,r", "needs a tolerance_percent"},
+                      Bad{"NoBand", "cpu,x,1 2,on,about the same,s,ordering,ordering,,f,r",
+                          "needs a tolerance_percent"},
+                      Bad{"IdleTolerance", "cpu,x,1 2,on,increasing,s,ordering,ordering,5,f,r", "takes no tolerance"},
+                      Bad{"SlightlyOfThree", "cpu,x,1 2 3,on,slightly below,s,ordering,ordering,5,f,r", "two cps"},
+                      Bad{"BoundPredicted", "cpu,x,0,on,>1,s,bound,predicted,,f,r", "how must be"},
+                      Bad{"NoReason", "cpu,x,0,on,1,s,exact,predicted,5,f,", "reason is empty"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(ParseStatements, RefusesAFileWithoutHeaderOrRows) {
+  EXPECT_THAT(complaint("cpu,x,0,on,1,s,exact,predicted,5,f,r\n"), HasSubstr("s.csv:1: the first line must be"));
+  EXPECT_THAT(complaint(kHeader), HasSubstr("holds no statement"));
+  EXPECT_THAT(complaint(""), HasSubstr("holds no statement"));
+}
+
+// The shipped file is read as a whole; its tolerances are the project's bars, not wider ones.
+TEST(ShippedStatements, AreReadAndJudgeWhatTheIssueAsks) {
+  const std::string path = std::string(REMSIM_SOURCE_DIR) + "/validation/paper/statements.csv";
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  const std::vector<Statement> all = parse_statements(text.str(), path);
+  EXPECT_EQ(all.size(), 56u);
+  for (const Statement& s : all) {
+    const bool median = s.metric == "latency_ms_p50";
+    EXPECT_EQ(s.kind == Kind::reported, median) << s.workload << " " << s.metric << ": only ab's median is not judged";
+    if (s.kind != Kind::exact) continue;
+    const bool baseline = s.cps[0] == 0;
+    const bool operations = s.metric.starts_with("ops.");
+    const double bar = s.workload == "tbench" ? (baseline && operations ? 0.03 : 0.15)
+                       : baseline             ? 0.02
+                       : s.workload == "web"  ? 0.10
+                                              : 0.05;
+    EXPECT_EQ(s.tolerance, bar) << s.workload << " " << s.metric << " at " << s.cps[0];
+  }
+}
+
+}  // namespace
+}  // namespace remus::sim
