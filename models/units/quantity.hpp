@@ -39,7 +39,12 @@ using Ratio = Quantity<struct RatioTag, double>;                    // dimension
 class Duration : public Quantity<struct DurationTag, std::int64_t> {
  public:
   using Quantity::Quantity;
-  constexpr Duration(Quantity q) : Quantity(q) {}  // NOLINT: lets the inherited operators return a Duration
+  friend constexpr Duration operator+(Duration a, Duration b) { return Duration(a.count() + b.count()); }
+  friend constexpr Duration operator-(Duration a, Duration b) { return Duration(a.count() - b.count()); }
+  friend constexpr Duration operator*(Duration a, std::int64_t n) { return Duration(a.count() * n); }
+  friend constexpr Duration operator*(std::int64_t n, Duration a) { return a * n; }
+  constexpr Duration& operator+=(Duration b) { return *this = *this + b; }
+  constexpr Duration& operator-=(Duration b) { return *this = *this - b; }
   static constexpr Duration ns(std::int64_t n) { return Duration(n); }
   static constexpr Duration us(std::int64_t n) { return Duration(n * 1'000); }
   static constexpr Duration ms(std::int64_t n) { return Duration(n * 1'000'000); }

@@ -1,24 +1,31 @@
-// Runs one simulation on SimGrid. SimGrid allows one simulation per process: call simulate() once in a process (fork first).
+// Runs one simulation on SimGrid. SimGrid allows one simulation per process: call simulate() once in a process (fork
+// first).
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "models/protocol/messages.hpp"
 #include "sim/record/result.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace remus::sim {
 
 struct SimulateOptions {
-  std::string load_text;           // tbench: contents of the load file; empty for other workloads
-  bool keep_event_log = false;     // keep the whole event/effect log, not only its tail
+  std::string load_text;  // tbench: contents of the load file; empty for other workloads
+  // For tests that break the protocol on purpose: sees, and may change, what either replica asks for.
+  std::function<void(PrimaryEffects&)> tamper_primary;
+  std::function<void(BackupEffects&)> tamper_backup;
+  Duration time_limit = Duration::ms(24LL * 3600 * 1000);  // of simulated time: a run that takes longer is given up
 };
 
 // SimGrid's version ("3.32") and the network model every run uses ("CM02 ...").
 std::string simgrid_version();
 std::string network_model();
 
-// Precondition: the experiment is validated (scenario/load). Throws ScenarioError when a platform file does not hold what
-// the scenario names (host, route). A violated invariant does not throw: RunResult::violation says what and prints the log.
+// Precondition: the experiment is validated (scenario/load). Throws ScenarioError when a platform or load file does not
+// hold what the scenario needs, and when the guest can never finish (it starves, or the time limit passes).
+// A violated invariant does not throw: RunResult::violation says what, and holds the end of the event log.
 RunResult simulate(const Experiment&, const Run&, const SimulateOptions&);
 
 }  // namespace remus::sim

@@ -1,0 +1,63 @@
+#include "models/workload/traffic_guest.hpp"
+
+#include <utility>
+
+namespace remus {
+
+TrafficGuest::TrafficGuest(const TrafficParameters& parameters, const tcp::NetworkConfig& config,
+                           std::unique_ptr<NetworkWorkload> workload, tcp::EgressObserver* observer, std::uint64_t seed)
+    : parameters_(parameters),
+      random_(seed),
+      workload_(std::move(workload)),
+      network_(config, seed, *workload_, observer) {
+  workload_->attach(network_);
+}
+
+void TrafficGuest::start(Instant now) {
+  now_ = now;
+  running_ = true;
+  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+  network_.start();
+}
+
+void TrafficGuest::advance_to(Instant now) {
+  if (!network_.stopped()) network_.advance_to(now);
+  if (running_) run_in_epoch_ += now - now_;
+  now_ = now;
+}
+
+void TrafficGuest::suspend() {
+  running_ = false;
+  network_.suspend_guest();
+}
+
+void TrafficGuest::resume() {
+  running_ = true;
+  network_.resume_guest();
+}
+
+EpochActivity TrafficGuest::end_epoch() {
+  const tcp::NetworkCounters& counters = network_.counters();
+  const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
+  const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
+  const double pages = epoch_draw_ * parameters_.dirty.mean(run_in_epoch_) +
+                       parameters_.pages_per_segment_in.count() * in + parameters_.pages_per_segment_out.count() * out;
+  const EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
+  segments_in_ = counters.segments_to_guest;
+  segments_out_ = counters.segments_from_guest;
+  run_in_epoch_ = Duration(0);
+  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+  return activity;
+}
+
+std::optional<Instant> TrafficGuest::finished_at() const {
+  if (!network_.stopped()) return std::nullopt;
+  return workload_->results().finished;
+}
+
+double TrafficGuest::progress() const {
+  const tcp::NetworkCounters& counters = network_.counters();
+  return static_cast<double>((counters.payload_to_guest + counters.payload_from_guest).count());
+}
+
+}  // namespace remus

@@ -1,0 +1,55 @@
+// A guest that serves clients: its TCP stack and server, the plug behind it, and the clients, in one network.
+//
+// Models: progress is what the network makes; dirty pages are a base curve of run time (with a seeded spread) plus
+// pages per TCP segment received and sent (each takes a fresh buffer, and the data a page of the cache). Leaves out:
+// the page faults' time (it is in the fitted pages per segment), CPU contention of the server.
+#pragma once
+
+#include <memory>
+
+#include "models/tcp/network.hpp"
+#include "models/workload/dirty_curve.hpp"
+#include "models/workload/guest.hpp"
+#include "models/workload/network_workload.hpp"
+#include "models/workload/random.hpp"
+
+namespace remus {
+
+struct TrafficParameters {
+  DirtyCurve dirty;
+  Ratio pages_per_segment_in;   // >= 0
+  Ratio pages_per_segment_out;  // >= 0
+};
+
+class TrafficGuest final : public Guest {
+ public:
+  // `observer` is borrowed and may be null; the workload is owned.
+  TrafficGuest(const TrafficParameters&, const tcp::NetworkConfig&, std::unique_ptr<NetworkWorkload>,
+               tcp::EgressObserver* observer, std::uint64_t seed);
+  void start(Instant now) override;
+  void advance_to(Instant now) override;
+  void suspend() override;
+  void resume() override;
+  std::int64_t busy_vcpus() const override { return 1; }
+  EpochActivity end_epoch() override;
+  std::optional<Instant> finished_at() const override;
+  double progress() const override;
+
+  tcp::Network& network() { return network_; }
+  const tcp::Network& network() const { return network_; }
+  const NetworkResults& results() const { return workload_->results(); }
+
+ private:
+  TrafficParameters parameters_;
+  Random random_;
+  std::unique_ptr<NetworkWorkload> workload_;
+  tcp::Network network_;
+  double epoch_draw_ = 1.0;
+  Instant now_;
+  bool running_ = false;
+  Duration run_in_epoch_;
+  std::int64_t segments_in_ = 0;  // up to the last end_epoch()
+  std::int64_t segments_out_ = 0;
+};
+
+}  // namespace remus

@@ -1,0 +1,69 @@
+#include "sim/engine/compressor.hpp"
+
+#include <utility>
+
+#include "models/cost/checkpoint.hpp"
+#include "sim/engine/clock.hpp"
+
+namespace remus::sim {
+
+Compressor::Compressor(simgrid::s4u::Host* host, std::int64_t host_load, std::int64_t guest_vcpus, Done done)
+    : host_(host), host_load_(host_load), guest_vcpus_(guest_vcpus), done_(std::move(done)) {}
+
+std::int64_t Compressor::threads() const { return host_load_ + vcpus_ + (busy() ? 1 : 0); }
+
+Ratio Compressor::guest_share() const { return cost::core_share(host_->get_core_count(), threads()); }
+
+void Compressor::start(EpochId epoch, Duration cpu_time) {
+  jobs_.push_back({epoch, cpu_time});
+  if (jobs_.size() == 1) begin();
+}
+
+void Compressor::begin() {
+  // The guest may be suspended now and run before the job ends: only room for all its VCPUs makes a timer exact.
+  if (host_load_ + guest_vcpus_ + 1 <= host_->get_core_count()) {
+    after(jobs_.front().cpu_time, [this] { end(); });
+    return;
+  }
+  running_ = execute(jobs_.front().cpu_time);
+  set_rivals(host_load_ + vcpus_);
+}
+
+simgrid::s4u::ExecPtr Compressor::execute(Duration cpu_time) const {
+  simgrid::s4u::ExecPtr exec = simgrid::s4u::Exec::init();
+  exec->set_flops_amount(cpu_time.in_seconds() * host_->get_speed())->set_host(host_);
+  exec->start();
+  return exec;
+}
+
+void Compressor::guest_runs(std::int64_t vcpus) {
+  vcpus_ = vcpus;
+  if (running_) set_rivals(host_load_ + vcpus_);
+}
+
+// A rival never ends by itself; it only takes its share while the compressor runs.
+void Compressor::set_rivals(std::int64_t count) {
+  constexpr Duration kForever = Duration::ms(1'000'000'000'000);
+  while (static_cast<std::int64_t>(rivals_.size()) > count) {
+    rivals_.back()->cancel();
+    rivals_.pop_back();
+  }
+  while (static_cast<std::int64_t>(rivals_.size()) < count) rivals_.push_back(execute(kForever));
+}
+
+bool Compressor::completed(const simgrid::s4u::Activity& activity) {
+  if (!running_ || &activity != running_.get()) return false;
+  retired_ = std::move(running_);
+  set_rivals(0);
+  end();
+  return true;
+}
+
+void Compressor::end() {
+  const EpochId epoch = jobs_.front().epoch;
+  jobs_.pop_front();
+  if (busy()) begin();
+  done_(epoch);
+}
+
+}  // namespace remus::sim

@@ -1,0 +1,111 @@
+#include "sim/engine/make_guest.hpp"
+
+#include <utility>
+
+#include "models/workload/compute_guest.hpp"
+#include "models/workload/disk_guest.hpp"
+#include "models/workload/load_file.hpp"
+#include "models/workload/pingpong.hpp"
+#include "models/workload/tbench.hpp"
+#include "models/workload/transfer.hpp"
+#include "models/workload/web.hpp"
+#include "sim/scenario/error.hpp"
+
+namespace remus::sim {
+namespace {
+
+std::unique_ptr<Guest> make_compute(const Testbed& testbed, const WorkloadSpec& w, const GuestSurroundings& s) {
+  ComputeParameters p;
+  p.work = w.work;
+  p.busy_vcpus = w.busy_vcpus;
+  p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
+  p.write_fault = s.is_protected ? testbed.checkpoint.write_fault : Duration(0);
+  p.disk_writes = w.disk_writes;
+  p.dirty = w.dirty;
+  return std::make_unique<ComputeGuest>(p, s.seed);
+}
+
+std::unique_ptr<Guest> make_disk(const WorkloadSpec& w, const GuestSurroundings& s) {
+  DiskParameters p;
+  p.requests = w.requests;
+  p.service_time = w.service_time;
+  p.service_spread = w.service_spread;
+  p.request_bytes = w.request_bytes;
+  p.write_fraction = w.write_fraction;
+  p.checkpoint_stall = s.is_protected ? w.checkpoint_stall : Duration(0);
+  p.dirty = w.dirty;
+  return std::make_unique<DiskGuest>(p, s.seed);
+}
+
+tcp::NetworkConfig network_config(const Experiment& experiment, const GuestSurroundings& s) {
+  const Testbed& t = experiment.testbed;
+  tcp::NetworkConfig config;
+  config.path = {s.client_bandwidth, s.client_latency, t.client_lan.queue_packets, t.client_lan.stalls_with_guest};
+  config.plug = {s.is_protected && experiment.protocol.net_buffer, t.plug.limit};
+  config.tcp.initial_window = t.tcp.initial_window;
+  config.tcp.tso_max = t.tcp.tso_max;
+  config.tcp.rto_min = t.tcp.rto_min;
+  config.tcp.rto_initial = t.tcp.rto_initial;
+  config.tcp.delayed_ack = t.tcp.delayed_ack;
+  config.tcp.guest_receive_window = t.tcp.guest_receive_window;
+  config.tcp.client_receive_window = t.tcp.client_receive_window;
+  return config;
+}
+
+std::shared_ptr<const std::vector<Operation>> parse_load(const WorkloadSpec& w, const std::string& text) {
+  try {
+    return std::make_shared<const std::vector<Operation>>(parse_load_file(text));
+  } catch (const LoadFileError& error) {
+    throw ScenarioError(w.load_file + ": " + error.what());
+  }
+}
+
+std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const GuestSurroundings& s, MadeGuest& made) {
+  switch (w.kind) {
+    case WorkloadKind::download:
+      return std::make_unique<Download>(TransferParameters{w.transfer_bytes, w.connections});
+    case WorkloadKind::upload:
+      return std::make_unique<Upload>(TransferParameters{w.transfer_bytes, w.connections});
+    case WorkloadKind::web: {
+      WebParameters p;
+      p.connections = w.connections;
+      p.page = w.page_bytes;
+      p.server_time.mean = w.server_time;
+      p.duration = w.duration;
+      return std::make_unique<Web>(p, s.seed);
+    }
+    case WorkloadKind::tbench:
+      made.load = parse_load(w, *s.load_text);
+      made.measured_from = Instant(w.warmup);
+      return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
+                                      *made.load, s.seed);
+    default: {
+      PingPongParameters p;
+      p.connections = w.connections;
+      p.server_time.mean = w.server_time;
+      p.duration = w.duration;
+      return std::make_unique<PingPong>(p, s.seed);
+    }
+  }
+}
+
+}  // namespace
+
+MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
+  MadeGuest made;
+  if (w.kind == WorkloadKind::compute) {
+    made.guest = make_compute(experiment.testbed, w, s);
+  } else if (w.kind == WorkloadKind::disk_io) {
+    made.guest = make_disk(w, s);
+  } else {
+    auto traffic = make_traffic(w, s, made);
+    auto guest =
+        std::make_unique<TrafficGuest>(TrafficParameters{w.dirty, w.pages_per_segment_in, w.pages_per_segment_out},
+                                       network_config(experiment, s), std::move(traffic), s.observer, s.seed);
+    made.traffic = guest.get();
+    made.guest = std::move(guest);
+  }
+  return made;
+}
+
+}  // namespace remus::sim

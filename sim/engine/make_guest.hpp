@@ -1,0 +1,34 @@
+// Builds the guest a workload describes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/workload/guest.hpp"
+#include "models/workload/tbench_operation.hpp"
+#include "models/workload/traffic_guest.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace remus::sim {
+
+struct MadeGuest {
+  std::unique_ptr<Guest> guest;
+  TrafficGuest* traffic = nullptr;                     // the same guest, when it serves clients
+  std::shared_ptr<const std::vector<Operation>> load;  // tbench's, which the guest borrows
+  Instant measured_from;                               // after any warm-up
+};
+
+struct GuestSurroundings {
+  bool is_protected = false;
+  BytesPerSecond client_bandwidth;  // of the path to the client
+  Duration client_latency;          // one way
+  tcp::EgressObserver* observer = nullptr;
+  std::uint64_t seed = 0;
+  const std::string* load_text = nullptr;
+};
+
+// Throws ScenarioError for a load file that cannot be parsed.
+MadeGuest make_guest(const Experiment&, const WorkloadSpec&, const GuestSurroundings&);
+
+}  // namespace remus::sim

@@ -1,0 +1,140 @@
+#include "sim/engine/simulation.hpp"
+
+#include <fmt/format.h>
+#include <simgrid/version.h>
+
+#include "sim/engine/clock.hpp"
+#include "sim/scenario/error.hpp"
+
+namespace remus::sim {
+namespace {
+
+// SplitMix64's finaliser (Steele, Lea, Flood 2014): rounds of one seed draw independent numbers, at every cps the same.
+std::uint64_t seed_of_round(std::uint64_t seed, std::int64_t round) {
+  std::uint64_t z = seed + 0x9e3779b97f4a7c15ULL * (static_cast<std::uint64_t>(round) + 1);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+// The baseline has no checkpoints; its policy is never asked.
+Duration interval_of(const Run& run) { return run.cps > 0 ? Duration::seconds(1.0 / run.cps) : Duration::ms(1); }
+
+}  // namespace
+
+Simulation::Simulation(const Experiment& experiment, const Run& run, const SimulateOptions& options)
+    : experiment_(experiment),
+      run_(run),
+      options_(options),
+      workload_(experiment.workloads.at(run.workload)),
+      hosts_(make_hosts(*engine_, experiment)),
+      checker_(experiment.protocol, run.cps > 0),
+      made_(guest_for_run()),
+      guest_(*made_.guest),
+      statistics_(experiment.protocol, made_.measured_from),
+      primary_(experiment.protocol, std::make_shared<FixedPolicy>(interval_of(run))),
+      compressor_(hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
+                  [this](EpochId epoch) { checkpoint_compressed(epoch); }),
+      memory_stream_(hosts_.primary, hosts_.backup, [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
+      disk_(hosts_.primary, hosts_.backup,
+            {[this](EpochId e, Bytes bytes) { checker_.disk_received(e, bytes); },
+             [this](EpochId e) { disk_complete(e); }}) {}
+
+MadeGuest Simulation::guest_for_run() {
+  GuestSurroundings s;
+  s.is_protected = run_.cps > 0;
+  s.client_bandwidth = hosts_.to_client.bandwidth;
+  s.client_latency = hosts_.to_client.latency;
+  s.observer = &checker_;
+  s.seed = seed_of_round(experiment_.seed, run_.round);
+  s.load_text = &options_.load_text;
+  return make_guest(experiment_, workload_, s);
+}
+
+Instant Simulation::advance() {
+  simgrid_time_ = simgrid_now();
+  guest_.advance_to(simgrid_time_);
+  return simgrid_time_;
+}
+
+RunResult Simulation::run() {
+  RunResult result;
+  try {
+    guest_.start(Instant());
+    run_.cps > 0 ? run_protected() : run_unprotected();
+    checker_.finish();
+    report(result);
+  } catch (const Violation& violation) {
+    result.violation = fmt::format("{}\n{}", violation.what(), log_.text());
+  } catch (const InvariantViolated& violated) {
+    result.violation = fmt::format("{}\n{}", violated.what(), log_.text());
+  }
+  return result;
+}
+
+// Nothing is shared and nothing is held: the guest alone, in long strides.
+void Simulation::run_unprotected() {
+  constexpr Duration kStride = Duration::ms(60'000);
+  while (!guest_.finished_at()) {
+    simgrid_time_ = simgrid_time_ + kStride;
+    if (simgrid_time_.since_start() > options_.time_limit) give_up("it did not finish within the time limit");
+    guest_.advance_to(simgrid_time_);
+  }
+}
+
+void Simulation::give_up(const std::string& why) const {
+  throw ScenarioError(fmt::format(
+      "{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): ask for fewer checkpoints "
+      "per second, or change what it waits for (see --explain at a lower cps)",
+      workload_.name, run_.cps, why, simgrid_time_.since_start().in_seconds(), primary_.last_stats().pause.in_ms()));
+}
+
+void Simulation::report(RunResult& result) const {
+  const Duration measured = *guest_.finished_at() - made_.measured_from;
+  result.metrics["runtime_s"] = measured.in_seconds();
+  if (run_.cps > 0) statistics_.report(measured, result);
+  if (made_.traffic != nullptr) report_traffic(measured, result);
+}
+
+void Simulation::report_traffic(Duration measured, RunResult& result) const {
+  const tcp::NetworkCounters& counters = made_.traffic->network().counters();
+  Metrics& m = result.metrics;
+  if (run_.cps > 0) {
+    const double cycles = (measured + (made_.measured_from - Instant())).in_ms() / m["cycle_ms_mean"];
+    m["egress_bytes_per_cycle_mean"] = static_cast<double>(counters.egress_released.count()) / cycles;
+    m["egress_dropped_packets"] = static_cast<double>(counters.egress_dropped_packets);
+  }
+  const NetworkResults& results = made_.traffic->results();
+  const bool transfer = workload_.kind == WorkloadKind::download || workload_.kind == WorkloadKind::upload;
+  if (transfer) return;
+  m["requests_completed"] = static_cast<double>(results.requests_completed());
+  if (results.requests_completed() > 0) {
+    m["latency_ms_mean"] = results.latencies.mean().in_ms();
+    m["latency_ms_p50"] = results.latencies.quantile(Ratio(0.50)).in_ms();
+    m["latency_ms_p95"] = results.latencies.quantile(Ratio(0.95)).in_ms();
+    m["latency_ms_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
+  }
+  for (const OperationResult& operation : results.operations) {
+    m["ops." + std::string(operation.name)] = static_cast<double>(operation.completed);
+    m["latency_ms_mean." + std::string(operation.name)] = operation.latency_mean.in_ms();
+  }
+}
+
+std::string simgrid_version() {
+  int major = 0;
+  int minor = 0;
+  int patch = 0;
+  sg_version_get(&major, &minor, &patch);
+  return patch == 0 ? fmt::format("{}.{}", major, minor) : fmt::format("{}.{}.{}", major, minor, patch);
+}
+
+std::string network_model() { return "CM02 crosstraffic=0 TCP-gamma=0"; }
+
+RunResult simulate(const Experiment& experiment, const Run& run, const SimulateOptions& options) {
+  static bool used = false;
+  invariant(!used, "one simulation per process: fork first");
+  used = true;
+  return Simulation(experiment, run, options).run();
+}
+
+}  // namespace remus::sim

@@ -1,0 +1,31 @@
+#include "sim/engine/stream.hpp"
+
+#include <utility>
+
+namespace remus::sim {
+
+Stream::Stream(simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent)
+    : from_(from), to_(to), sent_(std::move(sent)) {}
+
+void Stream::send(EpochId epoch, Bytes bytes) {
+  queue_.push_back({epoch, bytes});
+  if (queue_.size() == 1) transmit();
+}
+
+void Stream::transmit() {
+  in_flight_ = simgrid::s4u::Comm::sendto_init(from_, to_);
+  in_flight_->set_payload_size(static_cast<std::uint64_t>(queue_.front().bytes.count()));
+  in_flight_->start();
+}
+
+bool Stream::completed(const simgrid::s4u::Activity& activity) {
+  if (&activity != in_flight_.get()) return false;
+  const Message message = queue_.front();
+  queue_.pop_front();
+  retired_ = std::move(in_flight_);
+  if (!queue_.empty()) transmit();
+  sent_(message.epoch, message.bytes);
+  return true;
+}
+
+}  // namespace remus::sim

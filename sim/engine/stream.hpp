@@ -1,0 +1,43 @@
+// A reliable byte stream between two hosts, one message after the other, each a SimGrid communication: streams of one
+// link share its bandwidth.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <simgrid/s4u/Comm.hpp>
+#include <simgrid/s4u/Host.hpp>
+
+#include "models/units/quantity.hpp"
+
+namespace remus::sim {
+
+class Stream {
+ public:
+  using Sent = std::function<void(EpochId, Bytes)>;
+
+  // The hosts are borrowed. `sent` is called when a message has arrived in full, never from inside send().
+  Stream(simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent);
+
+  // Queues a message; bytes > 0.
+  void send(EpochId, Bytes);
+  bool idle() const { return queue_.empty(); }
+
+  // To be called for every completion SimGrid signals; true when it was this stream's.
+  bool completed(const simgrid::s4u::Activity& activity);
+
+ private:
+  struct Message {
+    EpochId epoch;
+    Bytes bytes;
+  };
+  void transmit();
+
+  simgrid::s4u::Host* from_;
+  simgrid::s4u::Host* to_;
+  Sent sent_;
+  std::deque<Message> queue_;  // front: in flight
+  simgrid::s4u::CommPtr in_flight_;
+  simgrid::s4u::CommPtr retired_;  // an activity must outlive its own completion signal
+};
+
+}  // namespace remus::sim
