@@ -24,6 +24,7 @@ struct ProtocolConfig {
   // waits.
   std::int64_t buffers = 1;
   bool net_buffer = true;  // false: egress is not held (for measurement only: output commit is broken by choice)
+  bool operator==(const ProtocolConfig&) const = default;
 };
 
 }  // namespace remus
