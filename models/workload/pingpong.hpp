@@ -13,7 +13,7 @@ namespace remus {
 struct PingPongParameters {
   std::int64_t connections = 1;  // >= 1
   Bytes message{64};             // request and reply each, > 0
-  ServiceTime server_time;  // per request
+  ServiceTime server_time;       // per request
   Duration duration;             // > 0
 };
 

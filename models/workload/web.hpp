@@ -23,7 +23,7 @@ struct WebParameters {
   Bytes page;                    // body of the answer, > 0
   Bytes request{86};             // assumed, see above; > 0
   Bytes header{270};             // assumed, see above
-  ServiceTime server_time;  // per request
+  ServiceTime server_time;       // per request
   Duration duration;             // > 0
 };
 
