@@ -12,18 +12,6 @@ namespace {
 
 Cell cell_of(const Statement& s, double cps) { return {s.workload, cps, cps == 0 || s.net_buffer}; }
 
-double look_up(const Simulated& simulated, const Statement& s, double cps) {
-  const auto cell = simulated.find(cell_of(s, cps));
-  if (cell == simulated.end()) {
-    throw StatementError(fmt::format("{} at {} cps was not simulated ({})", s.workload, cps, s.where));
-  }
-  const auto metric = cell->second.find(s.metric);
-  if (metric == cell->second.end()) {
-    throw StatementError(fmt::format("{} at {} cps has no metric '{}' ({})", s.workload, cps, s.metric, s.where));
-  }
-  return metric->second;
-}
-
 double rounded(double value) {
   if (value == 0 || !std::isfinite(value)) return value;
   const double scale = std::pow(10.0, kJudgedDigits - 1 - std::floor(std::log10(std::abs(value))));
@@ -75,7 +63,7 @@ bool all_finite(const std::vector<double>& values) {
 
 Verdict judge_one(const Statement& s, const Simulated& simulated) {
   Verdict v{s, {}, 0, Outcome::fails};
-  for (const double cps : s.cps) v.simulated.push_back(look_up(simulated, s, cps));
+  for (const double cps : s.cps) v.simulated.push_back(metric_of(simulated, cell_of(s, cps), s.metric));
   if (s.relation == Relation::equals && s.published != 0) v.error = v.simulated[0] / s.published - 1;
   if (s.kind == Kind::reported) {
     v.outcome = Outcome::reported;
@@ -94,6 +82,18 @@ std::vector<Cell> cells_needed(const std::vector<Statement>& statements) {
     for (const double cps : s.cps) cells.insert(cell_of(s, cps));
   }
   return {cells.begin(), cells.end()};
+}
+
+double metric_of(const Simulated& simulated, const Cell& cell, const std::string& metric) {
+  const auto metrics = simulated.find(cell);
+  if (metrics == simulated.end()) {
+    throw StatementError(fmt::format("{} at {} cps was not simulated", cell.workload, cell.cps));
+  }
+  const auto value = metrics->second.find(metric);
+  if (value == metrics->second.end()) {
+    throw StatementError(fmt::format("{} at {} cps has no metric '{}'", cell.workload, cell.cps, metric));
+  }
+  return value->second;
 }
 
 std::vector<Verdict> judge(const std::vector<Statement>& statements, const Simulated& simulated) {

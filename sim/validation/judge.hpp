@@ -37,6 +37,9 @@ inline constexpr int kJudgedDigits = 4;
 // runner makes it (every workload's baseline is in the list). At cps 0 the network buffer makes no difference: on.
 std::vector<Cell> cells_needed(const std::vector<Statement>&);
 
+// Throws StatementError, naming both, when the cell was not simulated or has no such metric.
+double metric_of(const Simulated&, const Cell&, const std::string& metric);
+
 // One verdict per statement, in order. A cell or metric that is missing from `simulated` is a bug of the caller or a
 // misspelt metric in the file: throws StatementError naming both.
 std::vector<Verdict> judge(const std::vector<Statement>&, const Simulated&);

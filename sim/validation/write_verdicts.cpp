@@ -60,20 +60,28 @@ std::string statements_table(const ValidationReport& report) {
   return render_table(columns, rows);
 }
 
+// The row of the same workload, buffer and metric, made if it is not there; predictions come series by series.
+std::vector<std::string>& series_row(std::vector<std::vector<std::string>>& rows, const Prediction& p) {
+  const std::vector<std::string> key{p.cell.workload, on_off(p.cell.net_buffer), p.metric, p.unit};
+  if (rows.empty() || !std::equal(key.begin(), key.end(), rows.back().begin())) {
+    rows.push_back(key);
+    rows.back().resize(key.size() + kPublishedCps.size());
+  }
+  return rows.back();
+}
+
 std::string predictions_table(const ValidationReport& report) {
   if (report.predictions.empty()) return "";
+  std::vector<TextColumn> columns{
+      {"workload", "", true}, {"net buffer", "", true}, {"metric", "", true}, {"unit", "", true}};
+  for (const double cps : kPublishedCps) columns.push_back({exact_digits(cps) + " cps", "", false});
   std::vector<std::vector<std::string>> rows;
   for (const Prediction& p : report.predictions) {
-    rows.push_back(
-        {p.cell.workload, exact_digits(p.cell.cps), on_off(p.cell.net_buffer), p.metric, printed(p.simulated), p.unit});
+    const auto at = std::find(kPublishedCps.begin(), kPublishedCps.end(), p.cell.cps) - kPublishedCps.begin();
+    std::vector<std::string>& row = series_row(rows, p);
+    row[row.size() - kPublishedCps.size() + static_cast<std::size_t>(at)] = printed(p.simulated);
   }
-  return "\nPredicted, nothing published here to hold it against:\n" + render_table({{"workload", "", true},
-                                                                                     {"cps", "1/s", false},
-                                                                                     {"net buffer", "", true},
-                                                                                     {"metric", "", true},
-                                                                                     {"simulated", "", false},
-                                                                                     {"unit", "", true}},
-                                                                                    rows);
+  return "\nPredicted (where a value is blank, it is published and stands above):\n" + render_table(columns, rows);
 }
 
 std::ptrdiff_t count(const ValidationReport& report, Outcome wanted) {

@@ -6,16 +6,9 @@
 
 #include "sim/record/report.hpp"
 #include "sim/validation/judge.hpp"
+#include "sim/validation/prediction.hpp"
 
 namespace remus::sim {
-
-// A simulated number about which nothing is published: shown so that it can be held against the figures later.
-struct Prediction {
-  Cell cell;
-  std::string metric;
-  std::string unit;
-  double simulated = 0;
-};
 
 struct ValidationReport {
   Provenance provenance;
@@ -26,7 +19,8 @@ struct ValidationReport {
   std::vector<Prediction> predictions;
 };
 
-// The verdicts, then the predictions, then a summary that counts what holds and names what fails.
+// The verdicts, then the predictions (a column per rate; blank where the value is published), then a summary that
+// counts what holds and names what fails.
 std::string write_verdict_table(const ValidationReport&);
 
 // One row per statement and per prediction, RFC 4180. Columns: workload, cps, net_buffer, metric, unit, published,

@@ -31,6 +31,7 @@ TEST(WriteVerdicts, TableShowsMissesAndSummary) {
   EXPECT_THAT(table, HasSubstr("1 of 2 statements hold, 1 fail, 0 reported only."));
   EXPECT_THAT(table, HasSubstr("fails: web requests_completed at 40 cps: published 200, simulated 150"));
   EXPECT_THAT(table, HasSubstr("1.5 2.5"));
+  EXPECT_THAT(table, HasSubstr("10 cps"));
   EXPECT_THAT(table, HasSubstr("123456"));
 }
 

@@ -1,0 +1,43 @@
+#include "sim/validation/prediction.hpp"
+
+#include <gtest/gtest.h>
+
+namespace remus::sim {
+namespace {
+
+const std::string kHeader = "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason\n";
+
+std::vector<Statement> statements() {
+  return parse_statements(kHeader +
+                              "w,m,40,on,100,s,exact,predicted,5,f,r\n"
+                              "w,m,10 20 30 40,on,increasing,s,ordering,ordering,,f,r\n"
+                              "w,m,40,off,50,s,exact,predicted,5,f,r\n",
+                          "s.csv");
+}
+
+Simulated simulated() {
+  Simulated out;
+  for (const double cps : kPublishedCps) {
+    out[{"w", cps, true}] = {{"m", cps}};
+    out[{"w", cps, false}] = {{"m", -cps}};
+  }
+  return out;
+}
+
+TEST(Predictions, CoverEveryRateWithoutAPublishedValueOnce) {
+  const auto list = predictions(statements(), simulated());
+  ASSERT_EQ(list.size(), 6u);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const double cps = kPublishedCps[i % 3];
+    EXPECT_EQ(list[i].cell, (Cell{"w", cps, i < 3}));
+    EXPECT_EQ(list[i].simulated, i < 3 ? cps : -cps);
+  }
+}
+
+TEST(Predictions, NeedTheCellsTheyAskFor) {
+  EXPECT_EQ(cells_to_predict(statements()).size(), 8u);
+  EXPECT_THROW(predictions(statements(), {}), StatementError);
+}
+
+}  // namespace
+}  // namespace remus::sim
