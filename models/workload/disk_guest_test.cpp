@@ -1,0 +1,76 @@
+#include "models/workload/disk_guest.hpp"
+
+#include <gtest/gtest.h>
+
+namespace remus {
+namespace {
+
+Instant at_ms(double ms) { return Instant(Duration::seconds(ms * 1e-3)); }
+
+DiskParameters requests_of_10ms(std::int64_t count) {
+  DiskParameters p;
+  p.requests = count;
+  p.service_time = Duration::ms(10);
+  p.request_bytes = Bytes(16384);
+  p.write_fraction = Ratio(0.5);
+  return p;
+}
+
+TEST(DiskGuest, AloneItTakesItsRequests) {
+  DiskGuest guest(requests_of_10ms(100), 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(999));
+  EXPECT_FALSE(guest.finished_at());
+  guest.advance_to(at_ms(5000));
+  EXPECT_EQ(guest.finished_at(), at_ms(1000));
+}
+
+// Suspended at 25 ms for 8 ms: the third request ends at 30, is seen at 33, so 3 ms are lost.
+TEST(DiskGuest, ARequestInFlightGoesOnDuringThePause) {
+  DiskGuest guest(requests_of_10ms(10), 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(25));
+  guest.suspend();
+  guest.advance_to(at_ms(33));
+  guest.resume();
+  guest.advance_to(at_ms(5000));
+  EXPECT_EQ(guest.finished_at(), at_ms(103));
+}
+
+TEST(DiskGuest, AShortPauseInsideARequestCostsNothing) {
+  DiskGuest guest(requests_of_10ms(10), 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(22));
+  guest.suspend();
+  guest.advance_to(at_ms(28));
+  guest.resume();
+  guest.advance_to(at_ms(5000));
+  EXPECT_EQ(guest.finished_at(), at_ms(100));
+}
+
+TEST(DiskGuest, TheBarrierStallsTheDiskAfterAPause) {
+  DiskParameters p = requests_of_10ms(10);
+  p.checkpoint_stall = Duration::ms(2);
+  DiskGuest guest(p, 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(25));
+  guest.suspend();
+  guest.advance_to(at_ms(33));
+  guest.resume();
+  guest.advance_to(at_ms(5000));
+  EXPECT_EQ(guest.finished_at(), at_ms(105));
+}
+
+TEST(DiskGuest, PagesAndWritesAreThoseOfTheRequestsSeen) {
+  DiskGuest guest(requests_of_10ms(100), 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(45));
+  guest.suspend();
+  const EpochActivity activity = guest.end_epoch();
+  EXPECT_EQ(activity.run, at_ms(45) - Instant());
+  EXPECT_EQ(activity.dirty, Pages(16)) << "four requests of four pages";
+  EXPECT_EQ(activity.disk_written, Bytes(32768)) << "half of four requests";
+}
+
+}  // namespace
+}  // namespace remus

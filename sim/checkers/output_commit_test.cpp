@@ -1,0 +1,118 @@
+// Every rule the checker holds is broken once here, and it must say which.
+#include "sim/checkers/output_commit.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace remus::sim {
+namespace {
+
+using testing::HasSubstr;
+
+Instant at(std::int64_t ns) { return Instant(Duration::ns(ns)); }
+
+class OutputCommit : public testing::Test {
+ protected:
+  // Ends epoch `e` with 3 pages and 100 bytes of disk writes, all of it at the backup.
+  void replicate(EpochId e) {
+    checker.guest_suspended();
+    checker.pages_captured(e, Pages(3));
+    checker.disk_written(e, Bytes(100));
+    checker.stream_written(e);
+    checker.memory_received(e, Pages(3));
+    checker.disk_received(e, Bytes(100));
+  }
+  template <class F>
+  std::string violation(F provoke) {
+    try {
+      provoke();
+    } catch (const Violation& v) {
+      return v.what();
+    }
+    return "none";
+  }
+  OutputCommitChecker checker{ProtocolConfig{}, true};
+};
+
+TEST_F(OutputCommit, AcceptsAProperCommit) {
+  checker.on_enqueued(at(1), 1, Bytes(1514));
+  replicate(EpochId(0));
+  checker.ack_sent(EpochId(0));
+  checker.ack_received(EpochId(0));
+  checker.on_left(at(51), 1, Bytes(1514));
+  checker.finish();
+  EXPECT_EQ(checker.mean_hold(), Duration::ns(50));
+  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(1514));
+  EXPECT_GT(checker.judged(), 5U);
+}
+
+TEST_F(OutputCommit, AFrameMayNotLeaveBeforeTheAck) {
+  checker.on_enqueued(at(1), 1, Bytes(1514));
+  replicate(EpochId(0));
+  checker.ack_sent(EpochId(0));
+  EXPECT_THAT(violation([&] { checker.on_left(at(9), 1, Bytes(1514)); }), HasSubstr("output commit broken"));
+}
+
+TEST_F(OutputCommit, AFrameOfTheNextEpochMayNotLeaveWithThisOne) {
+  replicate(EpochId(0));
+  checker.on_enqueued(at(1), 1, Bytes(66));
+  checker.ack_sent(EpochId(0));
+  checker.ack_received(EpochId(0));
+  EXPECT_THAT(violation([&] { checker.on_left(at(9), 1, Bytes(66)); }), HasSubstr("output commit broken"));
+}
+
+TEST_F(OutputCommit, AnAckNeedsTheDiskWrites) {
+  checker.guest_suspended();
+  checker.pages_captured(EpochId(0), Pages(3));
+  checker.disk_written(EpochId(0), Bytes(100));
+  checker.memory_received(EpochId(0), Pages(3));
+  checker.disk_received(EpochId(0), Bytes(60));
+  EXPECT_THAT(violation([&] { checker.ack_sent(EpochId(0)); }), HasSubstr("disk writes it does not hold"));
+}
+
+TEST_F(OutputCommit, AnAckNeedsTheMemory) {
+  checker.guest_suspended();
+  EXPECT_THAT(violation([&] { checker.ack_sent(EpochId(0)); }), HasSubstr("memory it does not hold"));
+}
+
+TEST_F(OutputCommit, AcksComeInOrderAndOnce) {
+  replicate(EpochId(0));
+  replicate(EpochId(1));
+  checker.ack_sent(EpochId(1));
+  EXPECT_THAT(violation([&] { checker.ack_received(EpochId(1)); }), HasSubstr("out of order"));
+  EXPECT_THAT(violation([&] { checker.ack_received(EpochId(0)); }), HasSubstr("never sent"));
+  EXPECT_THAT(violation([&] { checker.ack_sent(EpochId(1)); }), HasSubstr("twice"));
+}
+
+TEST_F(OutputCommit, PagesAreConserved) {
+  checker.guest_suspended();
+  checker.pages_captured(EpochId(0), Pages(3));
+  EXPECT_THAT(violation([&] { checker.memory_received(EpochId(0), Pages(2)); }), HasSubstr("differ from pages captured"));
+}
+
+TEST_F(OutputCommit, FramesAreConserved) {
+  checker.on_enqueued(at(1), 1, Bytes(1514));
+  EXPECT_THAT(violation([&] { checker.on_left(at(2), 7, Bytes(1514)); }), HasSubstr("not the oldest held"));
+  EXPECT_THAT(violation([&] { checker.on_left(at(2), 1, Bytes(9)); }), HasSubstr("changed its size"));
+}
+
+TEST_F(OutputCommit, WithoutANetBufferFramesMayLeaveAtOnce) {
+  OutputCommitChecker open{ProtocolConfig{.net_buffer = false}, true};
+  open.on_enqueued(at(1), 1, Bytes(66));
+  open.on_left(at(1), 1, Bytes(66));
+  open.finish();
+}
+
+TEST_F(OutputCommit, StreamWrittenCommitsAnEpochButNotTheNext) {
+  OutputCommitChecker written{ProtocolConfig{.commit = CommitRule::stream_written}, true};
+  written.on_enqueued(at(1), 1, Bytes(66));
+  written.guest_suspended();
+  written.on_enqueued(at(2), 2, Bytes(66));
+  written.pages_captured(EpochId(0), Pages(1));
+  written.stream_written(EpochId(0));
+  written.on_left(at(3), 1, Bytes(66));
+  EXPECT_THAT(violation([&] { written.on_left(at(3), 2, Bytes(66)); }), HasSubstr("output commit broken"));
+}
+
+}  // namespace
+}  // namespace remus::sim
