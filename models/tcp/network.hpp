@@ -5,8 +5,9 @@
 //         guest TCP <-          client LAN <- client TCP          (ingress, never held)
 //
 // The network has its own event queue and no clock: a driver calls advance_to(now) before every other call, and reads
-// next_event() to learn how far it may run ahead. Between two such calls nothing outside influences it, so a driver needs
-// no simulator timer per packet. Applications (models/workload) live on top of it through the Application interface.
+// next_event() to learn how far it may run ahead. Between two such calls nothing outside influences it, so a driver
+// needs no simulator timer per packet. Applications (models/workload) live on top of it through the Application
+// interface.
 #pragma once
 
 #include <cstdint>
@@ -27,31 +28,43 @@ struct ConnectionId {
 
 // The client path, one value for both directions.
 struct PathConfig {
-  BytesPerSecond bandwidth;          // of the wire, counting every byte of a frame and its overhead
-  Duration one_way_delay;            // propagation and fixed processing, each direction
-  std::int64_t queue_packets = 1000; // drop-tail queue in front of each direction's wire, in frames
-  bool stalls_with_guest = false;    // true: while the guest is suspended neither wire carries anything
+  BytesPerSecond bandwidth;           // of the wire, counting every byte of a frame and its overhead
+  Duration one_way_delay;             // propagation and fixed processing, each direction
+  std::int64_t queue_packets = 1000;  // drop-tail queue in front of each direction's wire, in frames
+  bool stalls_with_guest = false;     // true: while the guest is suspended neither wire carries anything
+  // true: a client's segmentation-offload packets cross to the guest uncut, with one overhead each, and are received
+  // (acked) as one. So it is on pluglab (measured: its uploads move more payload than 24 B of overhead per frame
+  // allows), and nearly so with receive offload. false: they are cut into frames at the wire, as guest's are at its
+  // egress in any case.
+  bool client_offload_uncut = false;
 };
 
 // The output-commit buffer, as Linux's sch_plug.
 struct PlugConfig {
   bool enabled = true;
-  Bytes limit;                       // of frame bytes with link headers; what would exceed it is dropped from the tail
+  Bytes limit;  // of frame bytes with link headers; what would exceed it is dropped from the tail
 };
 
 // One TCP endpoint pair's constants. Sizes of frames: payload + header_bytes (+ wire_overhead on the wire only).
 struct TcpConfig {
-  Bytes mss{1448};                   // payload of a full segment (timestamps on)
-  Bytes header_bytes{66};            // Ethernet 14 + IP 20 + TCP 20 + timestamps 12: what the plug counts besides payload
-  Bytes wire_overhead{24};           // preamble 8 + FCS 4 + inter-frame gap 12
+  Bytes mss{1448};          // payload of a full segment (timestamps on)
+  Bytes header_bytes{66};   // Ethernet 14 + IP 20 + TCP 20 + timestamps 12: what the plug counts besides payload
+  Bytes wire_overhead{24};  // preamble 8 + FCS 4 + inter-frame gap 12
   std::int64_t initial_window = 10;  // segments (RFC 6928)
-  Bytes tso_max{65536};              // largest segmentation-offload packet handed to the plug by either sender; mss: no TSO
-  Duration rto_min;                  // Linux: 200 ms
-  Duration rto_initial;              // Linux: 1 s
-  Duration delayed_ack;              // Linux: 40 ms minimum
-  Bytes guest_receive_window;        // largest window the guest advertises (upload's constant)
-  Bytes client_receive_window;       // largest window a client advertises
-  // TODO by the TCP model's author: further constants, each with its source.
+  Bytes tso_max{65536};         // largest segmentation-offload packet handed to the plug by either sender; mss: no TSO
+  Duration rto_min;             // Linux: 200 ms
+  Duration rto_initial;         // Linux: 1 s
+  Duration delayed_ack;         // Linux: 40 ms minimum
+  Bytes guest_receive_window;   // largest window the guest advertises (upload's constant)
+  Bytes client_receive_window;  // largest window a client advertises
+  // Constants below: the kernel's; measured testbeds need not change them.
+  Duration timer_tick{Duration::ms(4)};  // cited: Debian's kernels have HZ=250; time-outs fire on ticks
+  Bytes receive_buffer_initial{87380};   // cited: tcp(7), tcp_rmem's default; half of it is window
+  Bytes receive_buffer_max{4194304};     // cited: pluglab's tcp_rmem maximum; the window grows up to half of it
+  Bytes frame_memory{2304};              // assumed: receive buffer one full frame takes (Linux skb truesize)
+  std::int64_t compressed_acks = 44;     // cited: tcp_comp_sack_nr of Linux >= 4.18; 0: every duplicate is acked
+  bool frto = true;                      // cited: tcp_frto = 2 since Linux 2.6.24
+  bool nagle = true;                     // cited: the sockets' default
 };
 
 struct NetworkConfig {
@@ -79,16 +92,16 @@ class Application {
 };
 
 struct NetworkCounters {
-  std::int64_t egress_dropped_packets = 0;   // frames the plug's limit refused (a TSO packet counts its segments)
-  std::int64_t egress_dropped_skbs = 0;      // the same, a TSO packet counting once
-  Bytes egress_released;                     // frame bytes handed to the client LAN
+  std::int64_t egress_dropped_packets = 0;  // frames the plug's limit refused (a TSO packet counts its segments)
+  std::int64_t egress_dropped_skbs = 0;     // the same, a TSO packet counting once
+  Bytes egress_released;                    // frame bytes handed to the client LAN
   Bytes plug_backlog_max;
-  std::int64_t retransmitted_segments = 0;   // by the guest
-  std::int64_t timeouts = 0;                 // RTO expiries of the guest
-  std::int64_t segments_to_guest = 0;        // frames delivered to the guest (data and acks)
-  std::int64_t segments_from_guest = 0;      // frames emitted by the guest (data and acks)
-  Bytes payload_to_guest;                    // in-order payload read by the guest
-  Bytes payload_from_guest;                  // in-order payload read by clients
+  std::int64_t retransmitted_segments = 0;  // by the guest
+  std::int64_t timeouts = 0;                // RTO expiries of the guest
+  std::int64_t segments_to_guest = 0;       // frames delivered to the guest (data and acks)
+  std::int64_t segments_from_guest = 0;     // frames emitted by the guest (data and acks)
+  Bytes payload_to_guest;                   // in-order payload read by the guest
+  Bytes payload_from_guest;                 // in-order payload read by clients
 };
 
 class Network {
@@ -100,28 +113,28 @@ class Network {
   Network& operator=(const Network&) = delete;
 
   // --- driver's side -------------------------------------------------------------------------------------------
-  void start();                              // t = 0: calls app.start()
+  void start();  // t = 0: calls app.start()
   Instant now() const;
   // Time of the earliest pending event, or nothing when idle.
   std::optional<Instant> next_event() const;
   // Runs every event up to and including `t`, then now() == t. Stops early, with now() at that event, when the
   // application calls stop(). Precondition: t >= now().
   void advance_to(Instant t);
-  void suspend_guest();                      // the guest neither sends, receives, nor fires timers
-  void resume_guest();                       // frames that arrived meanwhile are delivered in order
-  void plug(EpochId ended);                  // epoch boundary: egress so far belongs to `ended`, what follows to the next
-  void release_through(EpochId committed);   // epochs <= committed leave the plug
-  void release_all();                        // the plug becomes transparent for good
+  void suspend_guest();      // the guest neither sends, receives, nor fires timers
+  void resume_guest();       // frames that arrived meanwhile are delivered in order
+  void plug(EpochId ended);  // epoch boundary: egress so far belongs to `ended`, what follows to the next
+  void release_through(EpochId committed);  // epochs <= committed leave the plug
+  void release_all();                       // the plug becomes transparent for good
   const NetworkCounters& counters() const;
   // Time since the start that the guest was not suspended: what its CPU time, unlike its timers, is counted in.
   Duration guest_run_time() const;
 
   // --- application's side --------------------------------------------------------------------------------------
-  ConnectionId open();                       // the client opens a connection to the guest, now (three-way handshake)
-  void send(ConnectionId, Side from, Bytes payload);   // queue payload for sending
-  void close(ConnectionId, Side from);       // after all queued payload
+  ConnectionId open();  // the client opens a connection to the guest, now (three-way handshake)
+  void send(ConnectionId, Side from, Bytes payload);  // queue payload for sending
+  void close(ConnectionId, Side from);                // after all queued payload
   void at(Instant when, Side timer_of, std::uint64_t token);
-  void stop();                               // the workload is finished: advance_to returns at this instant
+  void stop();  // the workload is finished: advance_to returns at this instant
   bool stopped() const;
 
  private:

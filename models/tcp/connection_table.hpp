@@ -1,0 +1,63 @@
+// Connections by number. A finished one's place is reused, so memory follows the connections alive, not those ever
+// opened (beyond four bytes each).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/tcp/endpoint.hpp"
+
+namespace remus::tcp {
+
+class Connection {
+ public:
+  Connection(Context& context, std::uint32_t id)
+      : guest_(context, id, Side::guest), client_(context, id, Side::client) {}
+  Endpoint& end(Side side) { return side == Side::guest ? guest_ : client_; }
+  bool finished() const { return guest_.finished() && client_.finished(); }
+
+ private:
+  Endpoint guest_;
+  Endpoint client_;
+};
+
+class ConnectionTable {
+ public:
+  explicit ConnectionTable(Context& context) : context_(&context) {}
+
+  std::uint32_t add() {
+    const auto id = static_cast<std::uint32_t>(slot_of_.size());
+    std::uint32_t slot = static_cast<std::uint32_t>(slots_.size());
+    if (free_.empty()) {
+      slots_.push_back(std::make_unique<std::optional<Connection>>());
+    } else {
+      slot = free_.back();
+      free_.pop_back();
+    }
+    slots_[slot]->emplace(*context_, id);
+    slot_of_.push_back(slot);
+    return id;
+  }
+  // Null when the connection is finished (or never was).
+  Connection* find(std::uint32_t id) {
+    if (id >= slot_of_.size() || slot_of_[id] == kNone) return nullptr;
+    return &slots_[slot_of_[id]]->value();
+  }
+  void forget_if_finished(std::uint32_t id) {
+    Connection* connection = find(id);
+    if (connection == nullptr || !connection->finished()) return;
+    slots_[slot_of_[id]]->reset();
+    free_.push_back(slot_of_[id]);
+    slot_of_[id] = kNone;
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  Context* context_;
+  std::vector<std::unique_ptr<std::optional<Connection>>> slots_;
+  std::vector<std::uint32_t> free_;
+  std::vector<std::uint32_t> slot_of_;  // of each connection ever opened
+};
+
+}  // namespace remus::tcp

@@ -1,0 +1,63 @@
+// One end of a connection: handshake, close, and the wiring between its sender and its receiver.
+//
+// Models: three-way handshake with Linux's 1 s, doubling, retransmission of SYN and SYN-ACK; data with the final ack;
+// close by FIN, riding on the last data where possible. Leaves out: RST, TIME_WAIT's length (the network forgets a
+// connection when both FINs are acked), listen backlogs, SYN cookies. References: RFC 9293; Linux tcp(7). Validated:
+// network_test.cpp, validation/plug.
+#pragma once
+
+#include "models/tcp/receiver.hpp"
+#include "models/tcp/sender.hpp"
+
+namespace remus::tcp {
+
+class Endpoint {
+ public:
+  // What a packet meant for the application.
+  struct Arrival {
+    bool established = false;
+    bool readable = false;
+    bool closed = false;
+  };
+
+  Endpoint(Context& context, std::uint32_t connection, Side side);
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+
+  void connect();
+  void write(std::int64_t bytes);
+  void close();
+  Arrival on_packet(const Packet& packet);
+  void on_read();  // the application takes everything readable
+  // Runs what is due at the present time.
+  void on_timer();
+  Instant next_due() const;
+  Bytes payload_read() const { return Bytes(receiver_.payload_read()); }
+  // Both directions closed and acknowledged.
+  bool finished() const { return state_ == State::open && sender_.fin_acked() && receiver_.fin_received(); }
+  const Sender& sender() const { return sender_; }
+
+  Instant armed = kNever;  // the network's: earliest timer entry pending for this endpoint
+
+ private:
+  enum class State { closed, syn_sent, syn_received, open };
+
+  void send_syn();
+  void send_ack();
+  void become_open(std::int64_t peer_window);
+  void handle_syn(const Packet& packet, Arrival& arrival);
+
+  Context* context_;
+  std::uint32_t connection_;
+  Side side_;
+  State state_ = State::closed;
+  Receiver receiver_;
+  Sender sender_;
+  std::int64_t unsent_ = 0;  // written before the handshake's end
+  bool close_wanted_ = false;
+  std::int64_t syn_expiries_ = 0;
+  Instant syn_sent_;
+  Instant syn_due_ = kNever;
+};
+
+}  // namespace remus::tcp

@@ -1,0 +1,156 @@
+// The sending half of an endpoint: what to send, when, how much of it in one packet, and how to recover what was lost.
+//
+// Models (Linux 6.1 with RACK and tail-loss probe off, which is the algorithm of 2012 but for details noted below):
+//  - segmentation offload without autosizing: packets as large as window and data allow (at most half the congestion
+//  window,
+//    so that two are in flight), and the rule that defers a packet smaller than a third of the window when an ack is
+//    due;
+//  - Nagle with Minshall's test; restart after idle; growth only while the window was the limit;
+//  - recovery: SACK scoreboard, entry at 3 segments SACKed above a hole, proportional rate reduction, reordering
+//  detection, undo by
+//    timestamps and D-SACK; time-outs with SACK-enhanced F-RTO; exponential backoff; slow start after.
+// Leaves out: ECN, urgent data, path MTU, memory limits of the send buffer, zero-window probes (our readers never
+// stop). Parameters: TcpConfig. Validated: sender_test.cpp, validation/plug (a real 6.1 kernel). References: RFC 5681,
+// 6298, 6675, 6937 (PRR, as revised: RFC 9937), 5682 (F-RTO), 3522 (Eifel), 3708 (D-SACK), 7661.
+#pragma once
+
+#include "models/tcp/context.hpp"
+#include "models/tcp/cubic.hpp"
+#include "models/tcp/receiver.hpp"
+#include "models/tcp/rtt_estimator.hpp"
+#include "models/tcp/scoreboard.hpp"
+
+namespace remus::tcp {
+
+class Sender {
+ public:
+  // Context and receiver (whose acks ride on every packet) are borrowed.
+  Sender(Context& context, Receiver& receiver, std::uint32_t connection, Side side);
+
+  // --- handshake, run by the endpoint ---
+  void established(std::int64_t peer_window, bool handshake_timed_out_twice);
+  void handshake_rtt(Duration rtt) { rtt_.sample(rtt, 0, 1); }
+
+  // --- application ---
+  void write(std::int64_t bytes);
+  void finish();  // FIN after everything written
+  bool fin_acked() const { return fin_sent_ && una_ > fin_seq_; }
+
+  // --- network ---
+  void on_ack(const Packet& ack);  // then the endpoint calls push()
+  void push();                     // sends what may be sent
+  void on_timer();                 // the retransmission timer fired
+  Instant timer_due() const { return rto_due_; }
+  void note_transmission();  // the endpoint sent a bare ack
+  Duration srtt() const { return rtt_.srtt(); }
+  Duration rto() const { return rtt_.rto(); }
+  std::int64_t next_seq() const { return next_; }
+  const CongestionWindow& window() const { return window_; }
+
+ private:
+  enum class State { open, disorder, recovery, loss };
+  enum class Resend { nothing, lost, new_data_first };
+
+  // sender.cpp: what may be sent, and in which pieces
+  std::int64_t unsent_bytes() const { return written_end_ - std::min(next_, written_end_); }
+  void extend_head_packet();
+  std::int64_t offload_limit() const;
+  std::int64_t window_quota(bool is_last_fin) const;
+  bool should_defer(std::int64_t head_bytes, bool& cwnd_limited) const;
+  bool nagle_holds(std::int64_t bytes) const;
+  std::int64_t packet_bytes(std::int64_t head_bytes, std::int64_t quota) const;
+  bool send_head(bool& cwnd_limited, std::int64_t& sent);
+  void transmit_new(std::int64_t bytes, bool with_fin);
+  void emit(const SentPacket& packet);
+  void validate_window(bool cwnd_limited);
+  void shrink_unused_window();
+  void restart_after_idle();
+  bool window_was_limit() const;
+  std::int64_t present_threshold() const;
+  void arm_timer();
+
+  // sender_ack.cpp: one acknowledgement
+  bool update_peer_window(const Packet& ack);
+  void read_sacks(const Packet& ack, std::int64_t prior_una, AckOutcome& out);
+  void sample_rtt(const Packet& ack, AckOutcome& out, bool& rearm);
+  Duration hystart_ack_delay() const;
+  void note_reordering(const AckOutcome& out);
+  void adjust_window(const AckOutcome& out);
+  void proportional_reduction(const AckOutcome& out);
+  void resend(Resend what);
+
+  // sender_recovery.cpp: the state machine
+  bool is_dubious(const AckOutcome& out) const;
+  Resend alert(const AckOutcome& out, std::int64_t prior_una, bool duplicate);
+  bool leave_recovery_if_done();
+  Resend process_loss(const AckOutcome& out, bool duplicate);
+  bool undo_partial(bool& may_mark);
+  bool undo_loss(bool proven);
+  void undo_recovery();
+  bool undo_by_dsack();
+  void undo_window(bool unmark);
+  bool may_undo() const;
+  bool ack_predates_retransmission() const;
+  void keep_open();
+  void enter_recovery();
+  void enter_loss();
+  void mark_losses(bool entering);
+  bool holes_proven() const;
+  bool must_retransmit_fast() const;
+  void start_undo();
+  void end_reduction();
+  bool in_reduction() const { return state_ == State::recovery; }
+  void retransmit_lost();
+  void retransmit(SentPacket& packet);
+
+  Context* context_;
+  Receiver* receiver_;
+  std::uint32_t connection_;
+  Side side_;
+  CongestionWindow window_;
+  Cubic cubic_;
+  RttEstimator rtt_;
+  Scoreboard board_;
+
+  // Sequence numbers.
+  std::int64_t una_ = 1;          // oldest unacknowledged
+  std::int64_t next_ = 1;         // next to be sent for the first time
+  std::int64_t written_end_ = 1;  // one past the last byte written
+  std::int64_t head_end_ = 1;     // end of the packet being filled at next_
+  std::int64_t fin_seq_ = 0;
+  bool fin_wanted_ = false;
+  bool fin_sent_ = false;
+  std::int64_t small_end_ = 0;  // end of the last packet that was not full
+
+  // The peer's window.
+  std::int64_t peer_window_ = 0;
+  std::int64_t largest_peer_window_ = 0;
+  std::int64_t window_seq_ = 0;  // sequence number of the segment that last updated it
+
+  // Was the congestion window the limit? (RFC 7661)
+  bool cwnd_limited_ = false;
+  std::int64_t most_out_ = 0;
+  std::int64_t usage_seq_ = 0;
+  std::int64_t used_ = 0;
+  Instant window_stamp_;
+  Instant last_data_;  // last data packet
+  Instant last_any_;   // last packet of any kind
+
+  // Recovery.
+  State state_ = State::open;
+  std::int64_t high_seq_ = 0;    // next_ when the present state was entered
+  std::int64_t reordering_ = 3;  // segments
+  std::int64_t prior_threshold_ = 0;
+  std::int64_t prior_window_ = 0;
+  std::int64_t undo_marker_ = 0;  // 0: nothing to undo
+  std::int64_t undo_retransmissions_ = 0;
+  std::int32_t first_retransmission_ms_ = 0;  // 0: none in this episode
+  std::int32_t echo_ms_ = 0;                  // timestamp echoed by the ack at hand
+  std::int64_t reduction_delivered_ = 0;
+  std::int64_t reduction_sent_ = 0;
+  bool frto_ = false;
+  std::int64_t expiries_ = 0;  // time-outs since the left edge last moved
+  Instant rto_due_ = kNever;
+};
+
+}  // namespace remus::tcp

@@ -1,0 +1,54 @@
+#include "models/tcp/wire.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace remus::tcp {
+
+Wire::Wire(const PathConfig& path, const TcpConfig& tcp)
+    : delay_(path.one_way_delay),
+      ns_per_byte_(1e9 / path.bandwidth.count()),
+      queue_packets_(path.queue_packets),
+      overhead_(tcp.wire_overhead.count()),
+      tcp_(&tcp) {}
+
+std::int64_t Wire::waiting(Instant own) {
+  while (departed_ < frames_.size() && frames_[departed_].departs <= own) ++departed_;
+  return static_cast<std::int64_t>(frames_.size() - departed_);
+}
+
+bool Wire::send(const Packet& packet, Instant now) {
+  const Instant own = own_time(now);
+  if (waiting(own) > queue_packets_) return false;  // the queue, and one frame on the link
+  const double bytes = static_cast<double>(frame_bytes(packet, *tcp_) + overhead_);
+  free_at_ = std::max(free_at_, own) + Duration(static_cast<std::int64_t>(bytes * ns_per_byte_ + 0.5));
+  frames_.push_back({free_at_, packet});
+  return true;
+}
+
+std::int64_t Wire::send_cut(const Packet& packet, Instant now) {
+  std::int64_t lost = 0;
+  Packet frame = packet;
+  frame.segments = 1;
+  std::int64_t left = packet.payload;
+  for (std::int32_t i = 1; i <= packet.segments; ++i) {
+    frame.payload = static_cast<std::int32_t>(std::min(left, tcp_->mss.count()));
+    frame.fin = packet.fin && i == packet.segments;
+    if (!send(frame, now)) ++lost;
+    frame.seq += frame.payload;
+    left -= frame.payload;
+  }
+  return lost;
+}
+
+Instant Wire::next_arrival() const {
+  if (frames_.empty() || halted_) return Instant(Duration(std::numeric_limits<std::int64_t>::max()));
+  return frames_.front().departs + delay_ + stalled_;
+}
+
+void Wire::pop() {
+  frames_.pop_front();
+  if (departed_ > 0) --departed_;
+}
+
+}  // namespace remus::tcp
