@@ -18,6 +18,7 @@ struct DirtyCurve {
 
   // Mean number of distinct pages in a run of length T >= 0, not rounded.
   double mean(Duration run) const;
+  bool operator==(const DirtyCurve&) const = default;
 };
 
 }  // namespace remus

@@ -116,6 +116,8 @@ std::string to_text(const Field& field, const T& value) {
   } else if constexpr (std::is_same_v<T, BytesPerSecond>) {
     // Links are given in bits, disks and codecs in bytes: as the field's own bounds are.
     return format(value, field.high.ends_with("B/s") ? BandwidthStyle::bytes : BandwidthStyle::bits);
+  } else if constexpr (std::is_same_v<T, Ratio>) {
+    return field.high.ends_with("x") ? format_number(value.count()) + "x" : format(value);  // factors, and shares
   } else {
     return format(value);
   }

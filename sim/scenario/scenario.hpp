@@ -20,6 +20,7 @@ namespace remus::sim {
 
 struct HostSpec {
   std::int64_t cores = 1;  // >= 1
+  bool operator==(const HostSpec&) const = default;
 };
 
 struct Testbed {
@@ -30,12 +31,14 @@ struct Testbed {
     BytesPerSecond bandwidth;        // of the wire
     Duration latency;                // one way
     Ratio efficiency;                // payload share of the wire (Ethernet + IP + TCP headers), in (0, 1]
+    bool operator==(const Replication&) const = default;
   } replication;
   struct ClientLan {           // guest's host <-> client; both directions alike
     BytesPerSecond bandwidth;  // of the wire
     Duration latency;          // one way
     std::int64_t queue_packets = 1000;
     bool stalls_with_guest = false;
+    bool operator==(const ClientLan&) const = default;
   } client_lan;
   struct Checkpoint {
     Duration suspend;          // request until the guest is suspended; part of the pause
@@ -49,19 +52,24 @@ struct Testbed {
     Duration driver_overhead;  // from commit to the next timer being armed, when the interval counts from commit
     Duration disk_flush;       // backup: disk barrier per checkpoint that has disk writes
     bool traffic = true;  // false: no page or state is copied or sent (pluglab); commit follows `hold` after suspend
+    bool operator==(const Checkpoint&) const = default;
   } checkpoint;
   struct Codecs {  // bytes of raw pages per second of one core
     BytesPerSecond xor_rle, lz4, zstd;
+    bool operator==(const Codecs&) const = default;
   } codecs;
   struct Plug {
     Bytes limit;
+    bool operator==(const Plug&) const = default;
   } plug;
   struct Tcp {
     std::int64_t initial_window = 10;  // segments
     Bytes tso_max;
     Duration rto_min, rto_initial, delayed_ack;
     Bytes guest_receive_window, client_receive_window;
+    bool operator==(const Tcp&) const = default;
   } tcp;
+  bool operator==(const Testbed&) const = default;
 };
 
 // compute: CPU work with dirtying and perhaps a stream of disk writes. disk_io: a closed loop of disk requests.
@@ -91,6 +99,7 @@ struct WorkloadSpec {
   Ratio pages_per_segment_in;   // dirty pages per TCP segment the guest receives
   Ratio pages_per_segment_out;  // and per segment it sends
   Bytes xor_rle_bytes_per_page, lz4_bytes_per_page, zstd_bytes_per_page;  // compressed size of a dirty page, <= 4096 B
+  Duration xor_rle_settling;  // compute: xor_rle_bytes_per_page is reached as 1 - e^(-run/this); 0: at once
 
   // traffic
   std::int64_t connections = 1;
@@ -101,10 +110,12 @@ struct WorkloadSpec {
   Duration warmup;        // tbench: before it
   Duration server_time;   // guest's processing per request
   std::string load_file;  // tbench: path of dbench's client.txt
+  bool operator==(const WorkloadSpec&) const = default;
 };
 
 struct Platform {  // SimGrid platform file in place of the built-in one; empty path: built in
   std::string file, primary, backup, client;
+  bool operator==(const Platform&) const = default;
 };
 
 struct Experiment {
@@ -119,6 +130,7 @@ struct Experiment {
   Platform platform;
   std::map<std::string, std::string>
       provenance;  // field path (workloads: "workload.NAME.field") -> where its value comes from
+  bool operator==(const Experiment&) const = default;
 };
 
 // One simulation: one workload, one cps (0: unprotected), one round.
@@ -126,6 +138,7 @@ struct Run {
   std::size_t workload = 0;  // index into Experiment::workloads
   double cps = 0;
   std::int64_t round = 0;  // its seed is derived from (seed, round), the same for every cps
+  bool operator==(const Run&) const = default;
 };
 
 }  // namespace remus::sim

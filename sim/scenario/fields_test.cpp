@@ -1,0 +1,167 @@
+// Every row of the field table: its text round-trips, its range and its unit are enforced.
+#include "sim/scenario/fields.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+#include <stdexcept>
+
+#include "sim/scenario/load.hpp"
+
+namespace remus::sim {
+namespace {
+
+using testing::HasSubstr;
+
+std::string refusal(const Field& field, const std::string& text) {
+  Experiment experiment;
+  WorkloadSpec workload;
+  try {
+    set_text(field, {experiment, workload}, text);
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "accepted " + text;
+}
+
+// "25ms" -> "25" and "ms"
+std::string number_of(std::string_view text) {
+  return std::string(text.substr(0, text.find_first_not_of("0123456789.")));
+}
+std::string unit_of(std::string_view text) { return std::string(text.substr(number_of(text).size())); }
+
+std::vector<std::string> words_of(const std::string& type) {
+  std::vector<std::string> words;
+  for (std::size_t start = 0; start < type.size();) {
+    const std::size_t end = std::min(type.find('|', start), type.size());
+    words.push_back(type.substr(start, end - start));
+    start = end + 1;
+  }
+  return words;
+}
+
+// Texts the field must take.
+std::vector<std::string> samples(const Field& field) {
+  if (!field.low.empty()) return {std::string(field.low), std::string(field.high)};
+  if (field_type(field) == "on/off") return {"on", "off"};
+  if (field_type(field) == "text") return {"", "/some/file with \"quotes\" and \\"};
+  return words_of(field_type(field));
+}
+
+class EveryField : public testing::TestWithParam<const Field*> {};
+
+TEST_P(EveryField, ReadsBackWhatItWrites) {
+  const Field& field = *GetParam();
+  ASSERT_FALSE(samples(field).empty());
+  for (const std::string& sample : samples(field)) {
+    Experiment experiment;
+    WorkloadSpec workload;
+    set_text(field, {experiment, workload}, sample);
+    const std::string text = get_text(field, experiment, workload);
+    Experiment again;
+    WorkloadSpec workload_again;
+    set_text(field, {again, workload_again}, text);
+    EXPECT_EQ(again, experiment) << sample;
+    EXPECT_EQ(workload_again, workload) << sample;
+    EXPECT_EQ(get_text(field, again, workload_again), text);
+    EXPECT_NO_THROW(check_range(field, experiment, workload));
+  }
+}
+
+TEST_P(EveryField, SetsAMemberOfItsOwn) {
+  const Field& field = *GetParam();
+  Experiment experiment;
+  WorkloadSpec workload;
+  for (const std::string& sample : samples(field)) set_text(field, {experiment, workload}, sample);
+  set_text(field, {experiment, workload}, samples(field).front());
+  const std::string before = get_text(field, experiment, workload);
+  for (const Field& other : all_fields())
+    if (other.path != field.path) set_text(other, {experiment, workload}, samples(other).back());
+  EXPECT_EQ(get_text(field, experiment, workload), before);
+}
+
+TEST_P(EveryField, RefusesWhatIsOutOfRange) {
+  const Field& field = *GetParam();
+  if (field.low.empty()) {
+    if (field_type(field) != "text") {
+      EXPECT_THAT(refusal(field, "nonsense"), HasSubstr("choose "));
+    }
+    EXPECT_THAT(refusal(field, "two\nlines"), HasSubstr("two?lines"));
+    return;
+  }
+  const std::string unit = unit_of(field.high);
+  if (number_of(field.high).size() < 18) {  // the seed's bound is the largest count there is
+    EXPECT_THAT(refusal(field, "9" + std::string(field.high)), HasSubstr("out of range: choose"));
+  }
+  const bool may_be_zero = number_of(field.low) == "0" || field_type(field) == "list";
+  if (!may_be_zero) {
+    EXPECT_THAT(refusal(field, "0" + unit), HasSubstr("out of range: choose"));
+  }
+  EXPECT_THAT(refusal(field, "-1" + unit), HasSubstr("negative"));
+  EXPECT_THAT(refusal(field, "nan" + unit), HasSubstr("not a finite number"));
+  EXPECT_THAT(refusal(field, ""), HasSubstr("empty"));
+}
+
+TEST_P(EveryField, RefusesANumberWithoutUnit) {
+  const Field& field = *GetParam();
+  if (!is_quantity(field)) {
+    if (field_type(field) == "count") {
+      EXPECT_THAT(refusal(field, "10ms"), HasSubstr("without a unit"));
+    }
+    return;
+  }
+  EXPECT_THAT(refusal(field, number_of(field.high)), HasSubstr("has no unit: write "));
+}
+
+TEST_P(EveryField, IsDocumented) {
+  const Field& field = *GetParam();
+  EXPECT_GT(field.meaning.size(), 8U);
+  EXPECT_FALSE(field_type(field).empty());
+  EXPECT_EQ(field.path.starts_with("workload."), field.of_workload());
+  EXPECT_EQ(find_field(field.path), &field);
+}
+
+std::vector<const Field*> every_field() {
+  std::vector<const Field*> fields;
+  for (const Field& field : all_fields()) fields.push_back(&field);
+  return fields;
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryField, testing::ValuesIn(every_field()), [](const auto& test_case) {
+  std::string name(test_case.param->path);
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+});
+
+TEST(Fields, PathsAreUnique) {
+  std::set<std::string_view> paths;
+  for (const Field& field : all_fields()) EXPECT_TRUE(paths.insert(field.path).second) << field.path;
+}
+
+TEST(Fields, RangeCheckCatchesNan) {
+  Experiment experiment;
+  const WorkloadSpec workload;
+  experiment.testbed.replication.efficiency = Ratio(std::numeric_limits<double>::quiet_NaN());
+  EXPECT_ANY_THROW(check_range(*find_field("testbed.replication.efficiency"), experiment, workload));
+}
+
+TEST(Fields, SuggestTheNearestName) {
+  EXPECT_EQ(field_suggestion("testbed.plug.limits"), "; did you mean testbed.plug.limit?");
+  EXPECT_EQ(field_suggestion("conections"), "");
+  EXPECT_EQ(field_suggestion("connections"), "; did you mean workload.connections?");
+  EXPECT_EQ(field_suggestion("plug.limit"), "; did you mean testbed.plug.limit?");
+  EXPECT_EQ(field_suggestion("no such thing at all"), "");
+  EXPECT_EQ(field_suggestion(std::string(5000, 'x')), "");
+}
+
+TEST(Fields, NearestNameByEditDistance) {
+  EXPECT_EQ(nearest_name("downlaod", {"upload", "download"}), "download");
+  EXPECT_EQ(nearest_name("papr", {"paper", "today"}), "paper");
+  EXPECT_EQ(nearest_name("x", {"paper", "today"}), "");
+  EXPECT_EQ(nearest_name("", {"a"}), "");
+}
+
+}  // namespace
+}  // namespace remus::sim

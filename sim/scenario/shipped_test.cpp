@@ -1,0 +1,83 @@
+// The shipped testbeds and workloads: they load, are complete and valid, and every value says where it comes from.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/scenario/fields.hpp"
+#include "sim/scenario/load.hpp"
+
+namespace remus::sim {
+namespace {
+
+using testing::ElementsAre;
+using testing::MatchesRegex;
+
+void expect_provenance(const Experiment& experiment, const std::string& key) {
+  const auto found = experiment.provenance.find(key);
+  ASSERT_NE(found, experiment.provenance.end()) << key << " does not say where it comes from";
+  EXPECT_THAT(found->second, MatchesRegex("(measured|fitted|cited|assumed): .+")) << key;
+}
+
+TEST(Shipped, Names) {
+  EXPECT_THAT(known_testbeds(), ElementsAre("paper", "pluglab", "today"));
+  EXPECT_THAT(known_workloads(),
+              ElementsAre("compile", "cpu", "download", "io", "memory", "pingpong", "tbench", "upload", "web"));
+}
+
+class ShippedTestbed : public testing::TestWithParam<std::string> {};
+
+TEST_P(ShippedTestbed, IsCompleteAndSaysWhereEachValueComesFrom) {
+  const Experiment experiment = load_testbed(GetParam());
+  EXPECT_EQ(experiment.testbed.name, GetParam());
+  for (const Field& field : all_fields())
+    if (field.path.starts_with("testbed.") || field.path.starts_with("protocol."))
+      expect_provenance(experiment, std::string(field.path));
+}
+
+TEST_P(ShippedTestbed, RunsEveryWorkload) {
+  Experiment experiment = load_testbed(GetParam());
+  for (const std::string& workload : known_workloads()) load_workload(experiment, workload);
+  EXPECT_NO_THROW(validate(experiment));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ShippedTestbed, testing::Values("paper", "today", "pluglab"));
+
+class ShippedWorkload : public testing::TestWithParam<std::string> {};
+
+TEST_P(ShippedWorkload, IsCompleteAndSaysWhereEachValueComesFrom) {
+  Experiment experiment = load_testbed("paper");
+  load_workload(experiment, GetParam());
+  ASSERT_EQ(experiment.workloads.size(), 1U);
+  EXPECT_EQ(experiment.workloads[0].name, GetParam());
+  for (const Field& field : all_fields())
+    if (field.used_by_kind(experiment.workloads[0].kind))
+      expect_provenance(experiment, "workload." + GetParam() + std::string(field.path.substr(8)));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ShippedWorkload,
+                         testing::Values("cpu", "memory", "io", "compile", "upload", "download", "web", "tbench",
+                                         "pingpong"));
+
+// Facts of the testbeds that later fits must not touch.
+TEST(Shipped, TheScriptsLimitsOfTheirTimes) {
+  EXPECT_EQ(load_testbed("paper").testbed.plug.limit, Bytes(10'000));
+  EXPECT_EQ(load_testbed("today").testbed.plug.limit, Bytes(10'000'000));
+}
+
+TEST(Shipped, ATestbedBringsItsProtocol) {
+  const ProtocolConfig paper = load_testbed("paper").protocol;
+  EXPECT_EQ(paper.transmit, TransmitMode::buffered);
+  EXPECT_EQ(paper.interval_from, IntervalFrom::suspend);
+  const ProtocolConfig today = load_testbed("today").protocol;
+  EXPECT_EQ(today.transmit, TransmitMode::while_paused);
+  EXPECT_EQ(today.interval_from, IntervalFrom::commit);
+  EXPECT_EQ(load_testbed("pluglab").protocol.interval_from, IntervalFrom::commit);
+}
+
+TEST(Shipped, PluglabHasNoPauseAndNoTraffic) {
+  const Testbed::Checkpoint checkpoint = load_testbed("pluglab").testbed.checkpoint;
+  EXPECT_FALSE(checkpoint.traffic);
+  EXPECT_EQ(checkpoint.suspend + checkpoint.resume + checkpoint.copy_per_page, Duration());
+}
+
+}  // namespace
+}  // namespace remus::sim
