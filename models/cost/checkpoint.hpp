@@ -7,6 +7,8 @@
 // Cully et al., NSDI 2008, section 6 (checkpoint time against dirty pages).
 #pragma once
 
+#include <cmath>
+
 #include "models/units/quantity.hpp"
 
 namespace remus::cost {
@@ -14,6 +16,14 @@ namespace remus::cost {
 // Bytes one checkpoint puts on the replication link: pages at their compressed size, and the fixed state.
 inline Bytes checkpoint_bytes(Pages dirty, Bytes compressed_page, Bytes state) {
   return dirty * compressed_page + state;
+}
+
+// Mean bytes of one dirty page's change against its last version, XORed and run-length coded, after an epoch of `run`:
+// the longer a page is written to the more of it differs, up to `settled`. settled (1 - e^(-run/settling)), the form
+// that our traces of a compilation follow (traces/data); `settling` 0: always `settled`. Preconditions: none negative.
+inline Bytes delta_page(Bytes settled, Duration settling, Duration run) {
+  if (settling.in_ns() == 0) return settled;
+  return settled * Ratio(-std::expm1(-run.in_seconds() / settling.in_seconds()));
 }
 
 // CPU time of one core to compress `dirty` pages by a codec that takes `raw_throughput` of raw page bytes. > 0

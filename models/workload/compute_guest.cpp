@@ -38,7 +38,9 @@ void ComputeGuest::finish(double run_reached) {
   run_in_epoch_ = high;
 }
 
-double ComputeGuest::pages_in(double run) const { return epoch_draw_ * parameters_.dirty.mean(Duration::seconds(run)); }
+double ComputeGuest::pages_in(double run) const {
+  return epoch_draw_ * parameters_.dirty.mean(Duration::seconds(run / parameters_.slowdown.count()));
+}
 
 double ComputeGuest::work_in(double run) const {
   const double faults =

@@ -57,6 +57,16 @@ TEST(ComputeGuest, SlowdownAndHalfACoreStretchTheWork) {
   EXPECT_EQ(guest.finished_at(), at_ms(4000));
 }
 
+// A program at half its speed reaches in 50 ms the pages it used to reach in 25.
+TEST(ComputeGuest, SlowdownStretchesTheDirtyingToo) {
+  ComputeParameters p = one_second();
+  p.slowdown = Ratio(2.0);
+  ComputeGuest guest(p, 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(50));
+  EXPECT_EQ(guest.end_epoch().dirty.count(), std::llround(p.dirty.mean(Duration::ms(25))));
+}
+
 // R = w + fault * N(R): after the epoch's 100 ms the work done falls short by N(100 ms) faults.
 TEST(ComputeGuest, EachFirstWriteCostsAFault) {
   ComputeParameters p = one_second();

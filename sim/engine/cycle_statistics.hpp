@@ -14,6 +14,7 @@ namespace remus::sim {
 struct CheckpointTimes {
   EpochId epoch;
   Instant suspend_asked, suspended, copied, resumed, compressed, sent, applied, disk_received, acked;
+  Duration run;  // of the guest in the epoch
   Pages dirty;
   Bytes memory_bytes, disk_bytes;
 };

@@ -8,10 +8,12 @@
 namespace remus::sim {
 namespace {
 
-Bytes compressed_page(Codec codec, const WorkloadSpec& w) {
+Bytes compressed_page(Codec codec, const WorkloadSpec& w, Duration run) {
   switch (codec) {
     case Codec::xor_rle:
-      return w.xor_rle_bytes_per_page;
+      // A program that protection slows down changes as much in `run` as an unprotected one in run / slowdown.
+      return cost::delta_page(w.xor_rle_bytes_per_page, w.xor_rle_settling,
+                              run * Ratio(1 / w.protected_slowdown.count()));
     case Codec::lz4:
       return w.lz4_bytes_per_page;
     case Codec::zstd:
@@ -151,6 +153,7 @@ void Simulation::barrier_disk(EpochId epoch) {
 
 void Simulation::copy_dirty_pages(EpochId epoch) {
   statistics_.of(epoch).dirty = activity_.dirty;
+  statistics_.of(epoch).run = activity_.run;
   later(experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
     simgrid_time_ = simgrid_now();
     statistics_.of(epoch).copied = now();
@@ -191,8 +194,9 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
   share_cores();
   CheckpointTimes& times = statistics_.of(epoch);
   times.compressed = now();
-  times.memory_bytes = cost::checkpoint_bytes(times.dirty, compressed_page(experiment_.compression, workload_),
-                                              experiment_.testbed.checkpoint.state_bytes);
+  times.memory_bytes =
+      cost::checkpoint_bytes(times.dirty, compressed_page(experiment_.compression, workload_, times.run),
+                             experiment_.testbed.checkpoint.state_bytes);
   if (!experiment_.testbed.checkpoint.traffic) times.memory_bytes = Bytes(0);
   if (times.memory_bytes == Bytes(0)) return checkpoint_sent(epoch, Bytes(0));
   memory_stream_.send(epoch, times.memory_bytes);
