@@ -1,0 +1,105 @@
+#include "tools/remsim/build_experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/scenario/fields.hpp"
+#include "sim/scenario/load.hpp"
+#include "tools/remsim/errors.hpp"
+
+namespace remus::cli {
+namespace {
+
+std::vector<std::string> split_list(const std::string& list, const std::string& place) {
+  std::vector<std::string> names;
+  for (std::size_t start = 0; start <= list.size();) {
+    const std::size_t end = std::min(list.find(',', start), list.size());
+    names.push_back(list.substr(start, end - start));
+    if (names.back().empty())
+      throw UsageError(fmt::format("{} {}: a name is missing at a comma; write NAME,NAME", place, list));
+    start = end + 1;
+  }
+  return names;
+}
+
+// Errors of files name the file; errors of names get the option as their place.
+template <class Load>
+void at_place(const std::string& place, const Load& load) {
+  try {
+    load();
+  } catch (const sim::ScenarioError& error) {
+    const std::string what = error.what();
+    throw sim::ScenarioError(what.starts_with("--") || what.find(".toml") != std::string::npos ? what
+                                                                                               : place + ": " + what);
+  }
+}
+
+sim::Experiment starting_point(const RunOptions& options) {
+  if (options.scenario_file) return sim::load_scenario(*options.scenario_file);
+  sim::Experiment experiment = load_named_testbed(options.testbed.value_or("paper"), "--testbed");
+  load_workloads(experiment, *options.workloads, "--workload");
+  return experiment;
+}
+
+std::string field_text(const sim::Experiment& experiment, const char* path) {
+  const sim::Field* field = sim::find_field(path);
+  return sim::get_text(*field, experiment, experiment.workloads.front());
+}
+
+}  // namespace
+
+sim::Experiment load_named_testbed(const std::string& name_or_file, const std::string& place) {
+  sim::Experiment experiment;
+  at_place(place, [&] { experiment = sim::load_testbed(name_or_file); });
+  return experiment;
+}
+
+void load_workloads(sim::Experiment& experiment, const std::string& list, const std::string& place) {
+  for (const std::string& name : split_list(list, place)) {
+    if (name == "all") {
+      for (const std::string_view each : sim::kPaperWorkloads)
+        at_place(place, [&] { sim::load_workload(experiment, each); });
+    } else {
+      at_place(place, [&] { sim::load_workload(experiment, name); });
+    }
+  }
+}
+
+sim::Experiment build_experiment(const RunOptions& options) {
+  sim::Experiment experiment = starting_point(options);
+  for (const FieldOption& field : options.fields) {
+    sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
+  }
+  for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
+  sim::validate(experiment);
+  return experiment;
+}
+
+std::vector<SimulationJob> jobs_of(const sim::Experiment& experiment) {
+  std::vector<double> cps{0};
+  cps.insert(cps.end(), experiment.cps.begin(), experiment.cps.end());
+  std::vector<SimulationJob> jobs;
+  for (std::size_t workload = 0; workload < experiment.workloads.size(); ++workload) {
+    for (const double each : cps) {
+      for (std::int64_t round = 0; round < experiment.rounds; ++round) {
+        jobs.push_back({&experiment, {.workload = workload, .cps = each, .round = round}});
+      }
+    }
+  }
+  return jobs;
+}
+
+std::string title_of(const sim::Experiment& experiment) {
+  const auto text = [&](const char* path) { return field_text(experiment, path); };
+  const std::string net_buffer = experiment.protocol.net_buffer
+                                     ? fmt::format("egress held until commit (at most {})", text("testbed.plug.limit"))
+                                     : "egress not held (output commit is off)";
+  const std::string platform = experiment.platform.file.empty() ? "" : ", platform file " + experiment.platform.file;
+  return fmt::format("Remus on testbed {}{}: pages sent {}, committed by {}, interval from {}, {} {}, codec {}; {}.",
+                     experiment.testbed.name, platform, text("protocol.transmit"), text("protocol.commit"),
+                     text("protocol.interval_from"), experiment.protocol.buffers,
+                     experiment.protocol.buffers == 1 ? "buffer" : "buffers", text("compression"), net_buffer);
+}
+
+}  // namespace remus::cli

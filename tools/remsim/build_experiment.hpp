@@ -1,0 +1,29 @@
+// From options to the experiment they mean, and to the list of its simulations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+#include "tools/remsim/run_options.hpp"
+#include "tools/remsim/simulate_all.hpp"
+
+namespace remus::cli {
+
+// Validated. Throws UsageError and sim::ScenarioError.
+sim::Experiment build_experiment(const RunOptions&);
+
+// sim::load_testbed, its errors opened by `place` ("--testbed") where they do not name a file.
+sim::Experiment load_named_testbed(const std::string& name_or_file, const std::string& place);
+
+// Loads each of "memory,web", "all" (the paper's eight) or files into the experiment, in that order. `place` opens the
+// error lines ("--workload").
+void load_workloads(sim::Experiment&, const std::string& list, const std::string& place);
+
+// By workload, then cps (the baseline first, then as listed), then round. Borrows the experiment.
+std::vector<SimulationJob> jobs_of(const sim::Experiment&);
+
+// The table's first line: testbed, protocol and what it is set to.
+std::string title_of(const sim::Experiment&);
+
+}  // namespace remus::cli

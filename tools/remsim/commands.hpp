@@ -1,0 +1,20 @@
+// The program's commands. Each takes the words after its name and returns the exit status; UsageError, OutputError and
+// sim::ScenarioError are left to main, which prints their line.
+#pragma once
+
+#include "sim/record/report.hpp"
+#include "tools/remsim/command_line.hpp"
+
+namespace remus::cli {
+
+int run_command(const Arguments& words);       // run.cpp
+int explain_command(const Arguments& words);   // explain.cpp
+int fields_command(const Arguments& words);    // fields.cpp
+int validate_command(const Arguments& words);  // validate.cpp
+
+// Of this program and the SimGrid it is linked with.
+sim::Provenance provenance();
+// What --version prints.
+std::string version_text();
+
+}  // namespace remus::cli

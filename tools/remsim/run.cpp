@@ -1,0 +1,122 @@
+// `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "sim/record/summarise.hpp"
+#include "sim/record/write_csv.hpp"
+#include "sim/record/write_json.hpp"
+#include "sim/record/write_table.hpp"
+#include "sim/scenario/load.hpp"
+#include "tools/remsim/build_experiment.hpp"
+#include "tools/remsim/commands.hpp"
+#include "tools/remsim/exit_codes.hpp"
+#include "tools/remsim/output.hpp"
+#include "tools/remsim/run_options.hpp"
+
+namespace remus::cli {
+namespace {
+
+bool is_fixed_time(sim::WorkloadKind kind) {
+  return kind == sim::WorkloadKind::web || kind == sim::WorkloadKind::tbench || kind == sim::WorkloadKind::pingpong;
+}
+
+sim::ReportRow empty_row(const SimulationJob& job) {
+  const sim::Experiment& experiment = *job.experiment;
+  const sim::WorkloadSpec& workload = experiment.workloads[job.run.workload];
+  sim::ReportRow row;
+  row.workload = workload.name;
+  row.policy = experiment.policy;
+  row.fixed_time = is_fixed_time(workload.kind);
+  row.cps = job.run.cps;
+  row.net_buffer = experiment.protocol.net_buffer;
+  row.seed = experiment.seed;
+  return row;
+}
+
+// Runs that violated an invariant have no result to show: their numbers mean nothing.
+bool counts(const SimulationOutcome& outcome) { return outcome.finished && outcome.result.violation.empty(); }
+
+// The rounds of one row follow one another among the jobs.
+void add_rows(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch, std::size_t rounds,
+              sim::Report& report) {
+  for (std::size_t first = 0; first < jobs.size(); first += rounds) {
+    std::vector<sim::RunResult> results;
+    for (std::size_t i = first; i < first + rounds; ++i) {
+      if (counts(batch.outcomes[i])) {
+        results.push_back(batch.outcomes[i].result);
+      } else {
+        report.missing.push_back(name_of(jobs[i]));
+      }
+    }
+    if (results.empty()) continue;
+    sim::ReportRow row = empty_row(jobs[first]);
+    sim::summarise(row, results);
+    report.rows.push_back(std::move(row));
+  }
+  sim::add_overheads(report.rows);
+}
+
+std::string rendered(const sim::Report& report, const RunOptions& options) {
+  switch (options.format) {
+    case OutputFormat::csv:
+      return sim::write_csv(report);
+    case OutputFormat::json:
+      return sim::write_json(report, options.explain);
+    case OutputFormat::table:
+      break;
+  }
+  return sim::write_table(report) + (options.explain ? sim::write_explanation(report) : "");
+}
+
+void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
+
+// Says on standard error what is missing and why; the exit status it calls for.
+int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs) {
+  int status = kExitOk;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const SimulationOutcome& outcome = batch.outcomes[i];
+    if (!outcome.finished) {
+      complain(outcome.problem);
+      status = kExitInternal;
+    } else if (!outcome.result.violation.empty()) {
+      complain(name_of(jobs[i]) + ": an invariant was violated: " + outcome.result.violation);
+      if (status == kExitOk) status = kExitCheckFailed;
+    }
+  }
+  if (batch.interrupted_by == 0) return status;
+  complain(fmt::format("interrupted by signal {}: the answer is incomplete", batch.interrupted_by));
+  return kExitSignalBase + batch.interrupted_by;
+}
+
+int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
+  const std::vector<SimulationJob> jobs = jobs_of(experiment);
+  const SimulationBatch batch = simulate_all(jobs, {.at_once = options.jobs, .show_progress = !options.quiet});
+  sim::Report report{.provenance = provenance(),
+                     .title = title_of(experiment),
+                     .scenario = sim::dump(experiment),
+                     .rows = {},
+                     .missing = {}};
+  add_rows(jobs, batch, static_cast<std::size_t>(experiment.rounds), report);
+  const int status = complain_about(batch, jobs);
+  if (!report.rows.empty()) output.write(rendered(report, options));
+  return status;
+}
+
+}  // namespace
+
+int run_command(const Arguments& words) {
+  std::string help;
+  const std::optional<RunOptions> options = parse_run_options(words, help);
+  if (!options) {
+    write_to_stdout(help);
+    return kExitOk;
+  }
+  const sim::Experiment experiment = build_experiment(*options);
+  const Output output(options->output);
+  if (!options->dump_scenario) return simulate_and_write(experiment, *options, output);
+  output.write(sim::dump(experiment));
+  return kExitOk;
+}
+
+}  // namespace remus::cli

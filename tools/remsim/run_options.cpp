@@ -1,0 +1,207 @@
+#include "tools/remsim/run_options.hpp"
+
+#include <array>
+
+#include "tools/remsim/errors.hpp"
+#include "tools/remsim/job_pool.hpp"
+
+namespace remus::cli {
+namespace {
+
+// An option that sets a field: how it is called, what it sets, and its line in the help.
+struct FieldOptionSpec {
+  const char* names;
+  const char* field;
+  const char* value;
+  const char* group;
+  const char* help;
+};
+
+constexpr const char* kWhat = "What to simulate";
+constexpr const char* kTestbed = "Testbed";
+constexpr const char* kProtocol = "Protocol";
+constexpr const char* kPlatform = "SimGrid platform";
+constexpr const char* kOutput = "Output";
+
+constexpr std::array kFieldOptions{
+    FieldOptionSpec{"--cps", "cps", "LIST", kWhat,
+                    "checkpoints per second, e.g. 10,20,30,40;\nthe unprotected baseline (0) is always added"},
+    FieldOptionSpec{"--rounds", "rounds", "N", kWhat,
+                    "repeat every run; prints means and their\ncoefficients of variation [1]"},
+    FieldOptionSpec{"--seed", "seed", "N", kWhat, "of all random draws [1]"},
+    FieldOptionSpec{"--replication-bandwidth", "testbed.replication.bandwidth", "RATE", kTestbed,
+                    "of the link to the backup, e.g. 1Gbps"},
+    FieldOptionSpec{"--client-bandwidth", "testbed.client_lan.bandwidth", "RATE", kTestbed,
+                    "of the link to the clients, e.g. 100Mbps"},
+    FieldOptionSpec{"--plug-limit", "testbed.plug.limit", "BYTES", kTestbed,
+                    "what the egress buffer holds before it drops,\ne.g. 10000B, 10MB"},
+    FieldOptionSpec{"--net-buffer", "protocol.net_buffer", "on|off", kProtocol,
+                    "hold egress until its epoch is committed;\noff is for measurement only"},
+    FieldOptionSpec{"--compression", "compression", "CODEC", kProtocol, "none, xor-rle, lz4 or zstd"},
+    FieldOptionSpec{"--transmit", "protocol.transmit", "MODE", kProtocol,
+                    "buffered: copy, resume, then send;\nwhile-paused: resume after sending"},
+    FieldOptionSpec{"--commit", "protocol.commit", "RULE", kProtocol,
+                    "backup-ack or stream-written: what makes a\ncheckpoint committed"},
+    FieldOptionSpec{"--interval-from", "protocol.interval_from", "EVENT", kProtocol,
+                    "suspend, resume or commit: where the interval\nbetween checkpoints is counted from"},
+    FieldOptionSpec{"--buffers", "protocol.buffers", "N", kProtocol, "local checkpoint buffers"},
+    FieldOptionSpec{"--policy", "policy", "NAME", kProtocol, "what decides when a checkpoint is due: fixed"},
+    FieldOptionSpec{"--platform", "platform.file", "FILE", kPlatform,
+                    "a SimGrid platform file in place of the\ntestbed's hosts and links"},
+    FieldOptionSpec{"--primary", "platform.primary", "HOST", kPlatform, "its host that runs the guest"},
+    FieldOptionSpec{"--backup", "platform.backup", "HOST", kPlatform, "its host that holds the backup"},
+    FieldOptionSpec{"--client", "platform.client", "HOST", kPlatform, "its host of the clients"},
+};
+
+constexpr const char* kDescription =
+    "remsim says what protecting a virtual machine by checkpoint-based replication\n(Remus) will cost: it simulates "
+    "the "
+    "workload unprotected and at each number of\ncheckpoints per second.";
+
+constexpr const char* kFooter = R"(Commands:
+  remsim [run] ...            simulate (what the options above belong to)
+  remsim validate             hold the model against the published measurements
+  remsim calibrate paper      recompute the paper testbed's fitted constants
+  remsim explain              every constant with unit, meaning and source
+  remsim fields               every field --set takes, with unit and range
+  remsim COMMAND --help       a command's own options
+
+Examples:
+  remsim --workload memory --cps 10,20,30,40
+  remsim --workload download,web --cps 40 --plug-limit 10MB --explain
+  remsim --workload all --cps 40 --rounds 5 --format json --output paper.json
+  remsim --testbed pluglab --workload web --cps 10 --set workload.connections=10
+  remsim --workload cpu --cps 40 --dump-scenario > my.toml
+  remsim --scenario my.toml --seed 2
+
+Quantities carry their unit: 25ms, 1Gbps (bits), 125MB/s (bytes), 64MiB, 10%;
+only counts and --cps are bare numbers.
+
+Exit status:
+  0   all runs finished and were written
+  1   a check failed: an invariant was violated, or a statement does not hold
+  2   the command line or a file is wrong; one line says where and how to fix it
+  3   the output could not be written
+  70  an error inside remsim
+  130 interrupted (143 by SIGTERM, 129 by SIGHUP); finished runs were written
+
+Files:
+  testbeds and workloads are read from ../share/remsim beside the program's
+  folder, or from the folder in the environment variable REMSIM_DATA.)";
+
+struct RawOptions {
+  std::optional<std::string> workloads, testbed, scenario, jobs, format, output;
+  std::array<std::optional<std::string>, kFieldOptions.size()> fields;
+  std::vector<std::string> assignments;
+  bool dump = false, explain = false, quiet = false;
+  bool version = false;  // taken by main; here for the help
+};
+
+void add_field_options(CommandLine& line, RawOptions& raw, const std::string& group) {
+  for (std::size_t i = 0; i < kFieldOptions.size(); ++i) {
+    const FieldOptionSpec& spec = kFieldOptions[i];
+    if (spec.group == group) line.option(spec.names, raw.fields[i], spec.value, spec.help)->group(group);
+  }
+}
+
+void add_output_options(CommandLine& line, RawOptions& raw) {
+  line.option("--format", raw.format, "table|csv|json", "of the answer [table]")->group(kOutput);
+  line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it")->group(kOutput);
+  line.flag("--explain", raw.explain, "say where the time goes and what to change first")->group(kOutput);
+  line.flag("--dump-scenario", raw.dump, "print everything the runs depend on as a scenario\nfile, and run nothing")
+      ->group(kOutput);
+  line.option("-j,--jobs", raw.jobs, "N", "simulations at the same time [all cores]")->group(kOutput);
+  line.flag("-q,--quiet,--no-progress", raw.quiet, "no progress bar")->group(kOutput);
+  line.flag("--version", raw.version, "print versions and exit");
+}
+
+void add_options(CommandLine& line, RawOptions& raw) {
+  line.option(
+          "--workload", raw.workloads, "NAME[,NAME]",
+          "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong; all: the paper's eight; or a FILE.toml")
+      ->group(kWhat);
+  add_field_options(line, raw, kWhat);
+  line.option("--scenario", raw.scenario, "FILE", "take everything from a scenario file; other\noptions then change it")
+      ->group(kWhat);
+  line.repeated("--set", raw.assignments, "FIELD=VALUE",
+                "set any scenario field (remsim fields lists them);\nmay be repeated")
+      ->group(kWhat);
+  line.option("--testbed", raw.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]")
+      ->group(kTestbed);
+  add_field_options(line, raw, kTestbed);
+  add_field_options(line, raw, kProtocol);
+  add_field_options(line, raw, kPlatform);
+  add_output_options(line, raw);
+  line.footer(kFooter);
+}
+
+std::vector<FieldOption> given_fields(const RawOptions& raw) {
+  std::vector<FieldOption> given;
+  for (std::size_t i = 0; i < kFieldOptions.size(); ++i) {
+    if (raw.fields[i]) given.push_back({kFieldOptions[i].names, kFieldOptions[i].field, *raw.fields[i]});
+  }
+  return given;
+}
+
+void check_combinations(const RunOptions& options) {
+  const auto has = [&](const std::string& option) {
+    for (const FieldOption& field : options.fields) {
+      if (field.option == option) return true;
+    }
+    return false;
+  };
+  if (options.scenario_file) {
+    if (options.workloads) throw UsageError("--workload: --scenario already names the workloads; drop one of the two");
+    if (options.testbed) throw UsageError("--testbed: --scenario already brings its testbed; drop one of the two");
+    return;
+  }
+  if (!options.workloads)
+    throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40");
+  if (!has("--cps")) {
+    throw UsageError(
+        "--cps: how many checkpoints per second is missing, e.g. --cps 10,20,30,40 (0: the baseline alone)");
+  }
+  for (const char* host : {"--primary", "--backup", "--client"}) {
+    if (has("--platform") && !has(host))
+      throw UsageError(std::string(host) + ": missing; --platform needs to know which host it is");
+    if (!has("--platform") && has(host))
+      throw UsageError(std::string(host) + ": names a host of a platform file; add --platform FILE");
+  }
+}
+
+}  // namespace
+
+OutputFormat parse_format(const std::optional<std::string>& text) {
+  return text ? static_cast<OutputFormat>(parse_word_option("--format", *text, {"table", "csv", "json"}))
+              : OutputFormat::table;
+}
+
+std::size_t parse_jobs(const std::optional<std::string>& text) {
+  constexpr std::int64_t most = 1024;  // far above any machine's cores that this is meant for
+  return text ? static_cast<std::size_t>(parse_count_option("--jobs", *text, 1, most)) : usable_cores();
+}
+
+std::optional<RunOptions> parse_run_options(const Arguments& words, std::string& help) {
+  RawOptions raw;
+  CommandLine line("remsim [run] --workload NAME[,NAME] --cps LIST", kDescription);
+  add_options(line, raw);
+  if (!line.parse(words)) {
+    help = line.help();
+    return std::nullopt;
+  }
+  RunOptions options{.workloads = raw.workloads,
+                     .testbed = raw.testbed,
+                     .scenario_file = raw.scenario,
+                     .fields = given_fields(raw),
+                     .assignments = raw.assignments,
+                     .dump_scenario = raw.dump,
+                     .jobs = parse_jobs(raw.jobs),
+                     .format = parse_format(raw.format),
+                     .output = raw.output.value_or(""),
+                     .explain = raw.explain,
+                     .quiet = raw.quiet};
+  check_combinations(options);
+  return options;
+}
+
+}  // namespace remus::cli

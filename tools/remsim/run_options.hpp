@@ -1,0 +1,43 @@
+// `remsim run`: its options as a struct.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/remsim/command_line.hpp"
+
+namespace remus::cli {
+
+enum class OutputFormat { table, csv, json };
+
+// An option that sets one scenario field.
+struct FieldOption {
+  std::string option;  // "--plug-limit"
+  std::string field;   // "testbed.plug.limit"
+  std::string value;   // as typed
+};
+
+struct RunOptions {
+  std::optional<std::string> workloads;  // "memory,web", "all", or a file
+  std::optional<std::string> testbed;
+  std::optional<std::string> scenario_file;
+  std::vector<FieldOption> fields;       // in the order of the help
+  std::vector<std::string> assignments;  // of --set, in the order given
+  bool dump_scenario = false;
+  std::size_t jobs = 1;
+  OutputFormat format = OutputFormat::table;
+  std::string output;  // empty: standard output
+  bool explain = false;
+  bool quiet = false;
+};
+
+// The words after `run`. Nothing when help was asked for: it is then in `help`. Throws UsageError.
+std::optional<RunOptions> parse_run_options(const Arguments& words, std::string& help);
+
+// The values of --format and --jobs, for every command that has them.
+OutputFormat parse_format(const std::optional<std::string>& text);
+std::size_t parse_jobs(const std::optional<std::string>& text);
+
+}  // namespace remus::cli

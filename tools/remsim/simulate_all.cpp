@@ -1,0 +1,73 @@
+#include "tools/remsim/simulate_all.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "sim/record/transfer.hpp"
+#include "sim/scenario/error.hpp"
+#include "sim/scenario/load.hpp"
+#include "tools/remsim/job_pool.hpp"
+#include "tools/remsim/progress.hpp"
+
+namespace remus::cli {
+namespace {
+
+const sim::WorkloadSpec& workload_of(const SimulationJob& job) {
+  return job.experiment->workloads.at(job.run.workload);
+}
+
+// The text of every load file the jobs need, read once, before any child is forked.
+std::map<std::string, std::string> load_texts(const std::vector<SimulationJob>& jobs) {
+  std::map<std::string, std::string> texts;
+  for (const SimulationJob& job : jobs) {
+    const sim::WorkloadSpec& workload = workload_of(job);
+    if (workload.kind != sim::WorkloadKind::tbench || texts.contains(workload.load_file)) continue;
+    texts[workload.load_file] = sim::read_load_file(workload.load_file);
+  }
+  return texts;
+}
+
+SimulationOutcome outcome_of(const SimulationJob& job, const JobOutcome& outcome) {
+  switch (outcome.kind) {
+    case JobOutcome::Kind::finished:
+      return {.finished = true, .result = sim::result_from_text(outcome.text), .problem = {}};
+    case JobOutcome::Kind::user_error:
+      throw sim::ScenarioError(outcome.text);
+    case JobOutcome::Kind::failed:
+      return {
+          .finished = false, .result = {}, .problem = fmt::format("{}: the simulation {}", name_of(job), outcome.text)};
+    case JobOutcome::Kind::not_run:
+      break;
+  }
+  return {.finished = false, .result = {}, .problem = name_of(job) + ": not finished"};
+}
+
+}  // namespace
+
+std::string name_of(const SimulationJob& job) {
+  const std::string protection = job.run.cps > 0 ? fmt::format("at {} cps", job.run.cps) : "unprotected";
+  return fmt::format("{} {}, round {}", workload_of(job).name, protection, job.run.round + 1);
+}
+
+SimulationBatch simulate_all(const std::vector<SimulationJob>& jobs, const BatchOptions& options) {
+  const std::map<std::string, std::string> texts = load_texts(jobs);
+  const auto simulate_one = [&](std::size_t index) {
+    const SimulationJob& job = jobs[index];
+    const auto text = texts.find(workload_of(job).load_file);
+    sim::SimulateOptions how;
+    if (text != texts.end()) how.load_text = text->second;
+    return sim::to_text(sim::simulate(*job.experiment, job.run, how));
+  };
+  Progress progress(jobs.size(), options.show_progress);
+  const PoolOptions pool{.at_once = options.at_once, .progress = [&](std::size_t ended) { progress.update(ended); }};
+  const PoolResult result = run_jobs(jobs.size(), pool, simulate_one);
+  for (const JobOutcome& outcome : result.outcomes) {
+    if (outcome.kind == JobOutcome::Kind::user_error) throw sim::ScenarioError(outcome.text);
+  }
+  SimulationBatch batch{.outcomes = {}, .interrupted_by = result.interrupted_by};
+  for (std::size_t i = 0; i < jobs.size(); ++i) batch.outcomes.push_back(outcome_of(jobs[i], result.outcomes[i]));
+  return batch;
+}
+
+}  // namespace remus::cli

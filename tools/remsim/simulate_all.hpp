@@ -1,0 +1,42 @@
+// Many simulations, each in its own process, results in the order of the jobs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/engine/engine.hpp"
+#include "sim/record/result.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace remus::cli {
+
+// The experiment is borrowed, validated, and outlives the call.
+struct SimulationJob {
+  const sim::Experiment* experiment;
+  sim::Run run;
+};
+
+// "memory at 20 cps, round 1" (rounds are numbered from 1 for people), "memory unprotected, round 1".
+std::string name_of(const SimulationJob&);
+
+struct SimulationOutcome {
+  bool finished = false;
+  sim::RunResult result;  // when finished
+  std::string problem;    // else: one line that names the run and says how it ended
+};
+
+struct SimulationBatch {
+  std::vector<SimulationOutcome> outcomes;  // by job
+  int interrupted_by = 0;                   // signal, or 0
+};
+
+struct BatchOptions {
+  std::size_t at_once = 1;  // simulations at the same time
+  bool show_progress = true;
+};
+
+// Throws ScenarioError when a load file is missing or a platform file does not hold what the scenario names; the first
+// job's in order.
+SimulationBatch simulate_all(const std::vector<SimulationJob>&, const BatchOptions&);
+
+}  // namespace remus::cli
