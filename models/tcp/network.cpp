@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "models/tcp/connection_table.hpp"
 #include "models/tcp/plug.hpp"
@@ -60,14 +61,16 @@ class Network::Impl {
   }
 
   void suspend_guest() {
-    suspended_ = true;
+    if (std::exchange(suspended_, true)) return;
+    suspended_since_ = context_.now;
     if (!path_.stalls_with_guest) return;
     egress_.halt(context_.now);
     ingress_.halt(context_.now);
   }
 
   void resume_guest() {
-    suspended_ = false;
+    if (!std::exchange(suspended_, false)) return;
+    suspended_time_ += context_.now - suspended_since_;
     if (path_.stalls_with_guest) {
       egress_.resume(context_.now);
       ingress_.resume(context_.now);
@@ -80,6 +83,10 @@ class Network::Impl {
     std::vector<Timer> due;
     due.swap(overdue_);
     for (const Timer& timer : due) fire(timer);
+  }
+
+  Duration guest_run_time() const {
+    return (suspended_ ? suspended_since_ : context_.now).since_start() - suspended_time_;
   }
 
   void release_through(EpochId committed) {
@@ -242,6 +249,8 @@ class Network::Impl {
   std::vector<Timer> overdue_;  // of a suspended guest
   std::uint64_t next_packet_ = 0;
   bool suspended_ = false;
+  Instant suspended_since_;
+  Duration suspended_time_;
   bool stopped_ = false;
 };
 
@@ -265,6 +274,7 @@ void Network::plug(EpochId ended) { impl_->plug().begin_epoch_after(ended); }
 void Network::release_through(EpochId committed) { impl_->release_through(committed); }
 void Network::release_all() { impl_->release_all(); }
 const NetworkCounters& Network::counters() const { return impl_->context().counters; }
+Duration Network::guest_run_time() const { return impl_->guest_run_time(); }
 ConnectionId Network::open() { return impl_->open(); }
 void Network::send(ConnectionId id, Side from, Bytes payload) { impl_->send(id, from, payload); }
 void Network::close(ConnectionId id, Side from) { impl_->close(id, from); }
