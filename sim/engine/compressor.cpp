@@ -25,6 +25,7 @@ void Compressor::begin() {
     after(jobs_.front().cpu_time, [this] { end(); });
     return;
   }
+  cancelled_.clear();
   running_ = execute(jobs_.front().cpu_time);
   set_rivals(host_load_ + vcpus_);
 }
@@ -46,6 +47,7 @@ void Compressor::set_rivals(std::int64_t count) {
   constexpr Duration kForever = Duration::ms(1'000'000'000'000);
   while (static_cast<std::int64_t>(rivals_.size()) > count) {
     rivals_.back()->cancel();
+    cancelled_.push_back(std::move(rivals_.back()));
     rivals_.pop_back();
   }
   while (static_cast<std::int64_t>(rivals_.size()) < count) rivals_.push_back(execute(kForever));

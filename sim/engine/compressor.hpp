@@ -54,6 +54,8 @@ class Compressor {
   simgrid::s4u::ExecPtr running_;
   simgrid::s4u::ExecPtr retired_;              // an activity must outlive its own completion signal
   std::vector<simgrid::s4u::ExecPtr> rivals_;  // the other threads, while an execution competes with them
+  std::vector<simgrid::s4u::ExecPtr>
+      cancelled_;  // SimGrid signals a cancelled one again later: kept until the next job
 };
 
 }  // namespace remus::sim

@@ -131,10 +131,11 @@ std::string simgrid_version() {
 std::string network_model() { return "CM02 crosstraffic=0 TCP-gamma=0"; }
 
 RunResult simulate(const Experiment& experiment, const Run& run, const SimulateOptions& options) {
-  static bool used = false;
-  invariant(!used, "one simulation per process: fork first");
-  used = true;
-  return Simulation(experiment, run, options).run();
+  // Never torn down: SimGrid reports every activity that is freed under way, and the process ends with the simulation.
+  static Simulation* simulation = nullptr;
+  invariant(simulation == nullptr, "one simulation per process: fork first");
+  simulation = new Simulation(experiment, run, options);
+  return simulation->run();
 }
 
 }  // namespace remus::sim

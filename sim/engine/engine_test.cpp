@@ -1,0 +1,234 @@
+// The engine against closed forms, and the checker against protocols broken on purpose.
+#include "sim/engine/engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "sim/record/transfer.hpp"
+#include "sim/scenario/error.hpp"
+
+namespace remus::sim {
+namespace {
+
+using testing::HasSubstr;
+
+// SimGrid takes one simulation per process: each one runs in a child, which sends its result back. A ScenarioError
+// comes back as its text.
+RunResult simulate_in_child(const Experiment& experiment, const Run& run, const SimulateOptions& options = {}) {
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) throw std::runtime_error("pipe");
+  const pid_t child = fork();
+  if (child == 0) {
+    std::string text;
+    try {
+      text = "R" + to_text(simulate(experiment, run, options));
+    } catch (const ScenarioError& error) {
+      text = std::string("E") + error.what();
+    }
+    const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    _exit(written ? 0 : 1);
+  }
+  close(ends[1]);
+  std::string text;
+  std::array<char, 4096> buffer{};
+  for (ssize_t n = 0; (n = read(ends[0], buffer.data(), buffer.size())) > 0;)
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  if (text.starts_with("E")) throw ScenarioError(text.substr(1));
+  return result_from_text(std::string_view(text).substr(1));
+}
+
+// A testbed of round numbers: pause = 2 + 100 pages * 10 us + 1 = 4 ms; 100 pages of 1000 B over 10 MB/s take 10 ms.
+Experiment round_numbers() {
+  Experiment e;
+  Testbed& t = e.testbed;
+  t.primary.cores = t.backup.cores = 4;
+  t.replication = {BytesPerSecond(10e6), Duration::ms(1), Ratio(1.0)};
+  t.client_lan.bandwidth = BytesPerSecond(12.5e6);
+  t.client_lan.latency = Duration::us(100);
+  t.checkpoint.suspend = Duration::ms(2);
+  t.checkpoint.resume = Duration::ms(1);
+  t.checkpoint.copy_per_page = Duration::us(10);
+  t.checkpoint.apply_per_page = Duration::us(10);
+  t.checkpoint.ack_overhead = Duration::ms(1);
+  t.codecs.xor_rle = BytesPerSecond(409.6e6);
+  t.plug.limit = Bytes(10'000'000);
+  t.tcp.tso_max = Bytes(1448);
+  t.tcp.rto_min = Duration::ms(200);
+  t.tcp.rto_initial = Duration::ms(1000);
+  t.tcp.delayed_ack = Duration::ms(40);
+  t.tcp.guest_receive_window = t.tcp.client_receive_window = Bytes(1'000'000);
+  WorkloadSpec w;
+  w.name = "work";
+  w.work = Duration::ms(1000);
+  w.dirty = {Pages(100), Duration::ns(1), Pages(0), Duration::ns(1), Ratio(0)};  // 100 pages at once
+  w.xor_rle_bytes_per_page = Bytes(1000);
+  e.workloads = {w};
+  return e;
+}
+
+Run at_cps(double cps) { return {0, cps, 0}; }
+
+TEST(Engine, BaselineTakesTheWork) {
+  const RunResult r = simulate_in_child(round_numbers(), at_cps(0));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_DOUBLE_EQ(r.metrics.at("runtime_s"), 1.0);
+  EXPECT_FALSE(r.metrics.contains("checkpoints"));
+}
+
+// Cycle = interval + suspend = 102 ms, pause 4 ms. The first epoch runs 100 ms, later ones 98: 1 s of work ends in the
+// eleventh epoch, after ten pauses: 1.04 s.
+TEST(Engine, BufferedRunMeetsItsClosedForm) {
+  const RunResult r = simulate_in_child(round_numbers(), at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_NEAR(r.metrics.at("runtime_s"), 1.040, 1e-6);
+  EXPECT_NEAR(r.metrics.at("cycle_ms_mean"), 102, 1e-6);
+  EXPECT_NEAR(r.metrics.at("pause_ms_mean"), 4, 1e-6);
+  EXPECT_DOUBLE_EQ(r.metrics.at("dirty_pages_mean"), 100);
+  EXPECT_DOUBLE_EQ(r.metrics.at("checkpoint_bytes_mean"), 100'000);
+  // compress 100 * 4096 B at 409.6 MB/s = 1 ms; transmit 10 ms + 1 ms latency; apply 1 ms; ack 1 ms latency + 1 ms.
+  const std::map<std::string, double> expected{{"suspend", 2},  {"copy", 1},      {"resume", 1},
+                                               {"compress", 1}, {"transmit", 11}, {"apply", 1},
+                                               {"disk", 0},     {"ack", 2},       {"wait", 83}};
+  for (const Part& part : r.cycle) EXPECT_NEAR(part.ms, expected.at(part.name), 1e-6) << part.name;
+  EXPECT_EQ(r.cycle.size(), expected.size());
+}
+
+// Sending within the pause adds compress and transmit to it: 4 + 1 + 11 ms.
+TEST(Engine, WhilePausedLengthensThePause) {
+  Experiment e = round_numbers();
+  e.protocol.transmit = TransmitMode::while_paused;
+  const RunResult r = simulate_in_child(e, at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_NEAR(r.metrics.at("pause_ms_mean"), 16, 1e-6);
+}
+
+// At 100 cps a commit takes 4 + 1 + 11 + 1 + 2 = 19 ms, so one buffer makes the cycle 19 ms whatever was asked for.
+TEST(Engine, OneBufferPushesBack) {
+  const RunResult r = simulate_in_child(round_numbers(), at_cps(100));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_NEAR(r.metrics.at("cycle_ms_mean"), 19, 1e-6);
+  Experiment two = round_numbers();
+  two.protocol.buffers = 2;
+  EXPECT_NEAR(simulate_in_child(two, at_cps(100)).metrics.at("cycle_ms_mean"), 12, 1e-6)
+      << "interval and suspend again";
+}
+
+// Guest, compressor and one host thread on one core: while the compressor runs, each has a third of it.
+TEST(Engine, TheCompressorContendsForCores) {
+  Experiment e = round_numbers();
+  e.testbed.primary.cores = 1;
+  e.testbed.codecs.xor_rle = BytesPerSecond(40.96e6);  // 10 ms of CPU a checkpoint
+  const RunResult alone = simulate_in_child(e, at_cps(10));
+  const auto part = [](const RunResult& r, const std::string& name) {
+    for (const Part& p : r.cycle) {
+      if (p.name == name) return p.ms;
+    }
+    return -1.0;
+  };
+  EXPECT_NEAR(part(alone, "compress"), 20, 1e-6) << "half a core while the guest runs";
+  e.testbed.dom0_busy_cores = 1;
+  EXPECT_NEAR(part(simulate_in_child(e, at_cps(10)), "compress"), 30, 1e-6);
+  EXPECT_GT(alone.metrics.at("runtime_s"), 1.04 + 0.09) << "the guest loses 10 ms in each of ten epochs";
+}
+
+// 1 MB/s of disk writes share the link with the checkpoint: both arrive, and nothing is acknowledged before.
+TEST(Engine, DiskWritesAreReplicatedAndConserved) {
+  Experiment e = round_numbers();
+  e.workloads[0].disk_writes = BytesPerSecond(1e6);
+  const RunResult r = simulate_in_child(e, at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_GT(r.metrics.at("checkpoint_bytes_mean"), 195'000) << "98 ms of writes and the pages";
+}
+
+TEST(Engine, AStarvingGuestIsGivenUp) {
+  Experiment e = round_numbers();
+  e.testbed.checkpoint.write_fault = Duration::ms(1);  // 100 ms of faults in every epoch
+  try {
+    simulate_in_child(e, at_cps(50));
+    FAIL() << "nothing was thrown";
+  } catch (const ScenarioError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("makes no progress"));
+  }
+}
+
+TEST(Engine, SameSeedSameNumbers) {
+  Experiment e = round_numbers();
+  e.workloads[0].dirty.spread = Ratio(0.3);
+  const std::string first = to_text(simulate_in_child(e, at_cps(40)));
+  EXPECT_EQ(first, to_text(simulate_in_child(e, at_cps(40))));
+  e.seed = 2;
+  EXPECT_NE(first, to_text(simulate_in_child(e, at_cps(40))));
+}
+
+Experiment ping() {
+  Experiment e = round_numbers();
+  WorkloadSpec& w = e.workloads[0];
+  w.kind = WorkloadKind::pingpong;
+  w.duration = Duration::ms(3000);
+  return e;
+}
+
+// A request is answered once per commit: one cycle of 102 ms.
+TEST(Engine, ASmallRequestTakesOneCycle) {
+  const RunResult r = simulate_in_child(ping(), at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_NEAR(r.metrics.at("latency_ms_p50"), 102, 1.0);
+}
+
+// --- a protocol broken on purpose: an independent checker must notice, and name the rule ---
+
+TEST(BrokenProtocol, ReleaseBeforeTheAck) {
+  SimulateOptions options;
+  options.tamper_primary = [](PrimaryEffects& effects) {
+    PrimaryEffects broken;
+    for (const PrimaryEffect& effect : effects) {
+      broken.push(effect);
+      if (const auto* send = std::get_if<SendCheckpoint>(&effect)) broken.push(ReleaseEgress{send->epoch});
+    }
+    effects = broken;
+  };
+  const RunResult r = simulate_in_child(ping(), at_cps(10), options);
+  EXPECT_THAT(r.violation, HasSubstr("output commit broken"));
+  EXPECT_THAT(r.violation, HasSubstr("SendCheckpoint")) << "the event log is part of the message";
+}
+
+TEST(BrokenProtocol, ReleaseOfOneEpochTooMany) {
+  SimulateOptions options;
+  options.tamper_primary = [](PrimaryEffects& effects) {
+    PrimaryEffects broken;
+    for (const PrimaryEffect& effect : effects) {
+      const auto* release = std::get_if<ReleaseEgress>(&effect);
+      broken.push(release ? PrimaryEffect(ReleaseEgress{release->through + EpochId(1)}) : effect);
+    }
+    effects = broken;
+  };
+  Experiment e = ping();
+  e.protocol.buffers =
+      2;  // a commit takes 19 ms, so at 100 cps the next epoch has ended, uncommitted, when one commits
+  EXPECT_THAT(simulate_in_child(e, at_cps(100), options).violation, HasSubstr("output commit broken"));
+}
+
+TEST(BrokenProtocol, AckBeforeTheDiskWritesAreHeld) {
+  Experiment e = round_numbers();
+  e.workloads[0].disk_writes = BytesPerSecond(9e6);
+  SimulateOptions options;
+  options.tamper_backup = [](BackupEffects& effects) {
+    BackupEffects broken;
+    for (const BackupEffect& effect : effects) {
+      const auto* apply = std::get_if<ApplyCheckpoint>(&effect);
+      broken.push(apply ? BackupEffect(SendAck{apply->epoch}) : effect);
+    }
+    effects = broken;
+  };
+  EXPECT_THAT(simulate_in_child(e, at_cps(10), options).violation, HasSubstr("disk writes it does not hold"));
+}
+
+}  // namespace
+}  // namespace remus::sim
