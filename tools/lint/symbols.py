@@ -16,10 +16,11 @@ IMPURE_CXX = re.compile(
     r"|std::this_thread|std::random_device|std::(?:recursive_|shared_)?(?:timed_)?mutex|std::condition_variable"
     r"|std::__future|std::__basic_file|std::(?:w?cout|w?cerr|w?clog|w?cin)\b|std::ios_base::Init")
 
+# __libc_single_threaded: shared_ptr asks it. __assert_fail: Eigen's own checks, in builds without NDEBUG.
 PURE_C = re.compile(
     r"(?:mem(?:cpy|move|set|cmp|chr)|str(?:len|cmp|ncmp|chr|to[dflu]+l*)|__mem\w+_chk|abort|malloc|free|realloc|calloc"
     r"|posix_memalign|aligned_alloc|__(?:cxa|gxx)_\w+|_Unwind_\w+|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__tls_get_addr"
-    r"|__dso_handle|atexit|__libc_single_threaded|__(?:asan|ubsan|lsan|sanitizer)_\w+|__errno_location|__dynamic_cast"
+    r"|__dso_handle|atexit|__libc_single_threaded|__assert_fail|__(?:asan|ubsan|lsan|sanitizer)_\w+|__errno_location|__dynamic_cast"
     r"|(?:a?(?:sin|cos|tan)h?|atan2|exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|sqrt|cbrt|hypot|floor|ceil|trunc|l?l?round"
     r"|l?l?rint|nearbyint|fmod|fma|fmin|fmax|fdim|erfc?|[lt]gamma|ldexp|frexp|modf|scalbn|remainder|nextafter|copysign"
     r"|lgamma_r|logb|sincos)[fl]?)")
