@@ -51,11 +51,11 @@ constexpr Kind kDuration{"a duration", "25ms", "ns us ms s min h", kTimeUnits, k
 
 constexpr std::array kByteUnits{Unit{"B", 1},     Unit{"kB", 1'000}, Unit{"MB", 1'000'000}, Unit{"GB", 1'000'000'000},
                                 Unit{"KiB", kKi}, Unit{"MiB", kMi},  Unit{"GiB", kGi}};
-constexpr std::array kByteMistakes{Mistake{"b", "B: b would be bits"},
-                                   Mistake{"kb", "kB: b would be bits"},
-                                   Mistake{"Kb", "kB (1000 bytes) or KiB (1024 bytes): b would be bits"},
-                                   Mistake{"Mb", "MB: b would be bits"},
-                                   Mistake{"Gb", "GB: b would be bits"},
+constexpr std::array kByteMistakes{Mistake{"b", "B, as b would be bits"},
+                                   Mistake{"kb", "kB, as b would be bits"},
+                                   Mistake{"Kb", "kB (1000 bytes) or KiB (1024 bytes), as b would be bits"},
+                                   Mistake{"Mb", "MB, as b would be bits"},
+                                   Mistake{"Gb", "GB, as b would be bits"},
                                    Mistake{"KB", "kB (1000 bytes) or KiB (1024 bytes)"},
                                    Mistake{"K", "kB (1000 bytes) or KiB (1024 bytes)"},
                                    Mistake{"k", "kB (1000 bytes) or KiB (1024 bytes)"},
@@ -135,6 +135,10 @@ std::string advice(const Kind& kind) {
   throw UnitError(in_quotes(text) + " " + problem + ": " + advice(kind));
 }
 
+[[noreturn]] void suggest(std::string_view text, std::string_view unit) {
+  throw UnitError(in_quotes(text) + " has the wrong unit: write " + std::string(unit));
+}
+
 // Length of the number at the start of `text`: digits [. digits] [e [sign] digits]; 0 when there is none.
 std::size_t number_length(std::string_view text) {
   std::size_t end = 0;
@@ -179,10 +183,9 @@ Scanned scan(const Kind& kind, std::string_view text) {
 [[noreturn]] void refuse_unit(const Kind& kind, std::string_view text, std::string_view unit) {
   if (unit.empty()) fail(kind, text, "has no unit");
   for (const Mistake& mistake : kind.mistakes)
-    if (mistake.name == unit) fail(kind, text, "has the wrong unit, perhaps meant as " + std::string(mistake.meant));
+    if (mistake.name == unit) suggest(text, mistake.meant);
   for (const Unit& known : kind.units)
-    if (equal_but_for_case(known.name, unit))
-      fail(kind, text, "has the wrong unit, perhaps meant as " + std::string(known.name));
+    if (equal_but_for_case(known.name, unit)) suggest(text, known.name);
   for (const char c : unit)
     if (is_digit(c) || is_blank(c)) fail(kind, text, "is not one number and one unit");
   fail(kind, text, "has an unknown unit " + in_quotes(unit));

@@ -156,7 +156,7 @@ std::string wanted_form(const Field& field) {
     case FieldForm::list:
       return "a list of numbers, such as [10, 40]";
     case FieldForm::text:
-      return field_type(field) + " in quotes" + (is_quantity(field) ? ", such as " + toml_string(field.high) : "");
+      return field_type(field) + " in quotes" + (is_quantity(field) ? ", such as " + toml_string(field.low) : "");
   }
   return "";
 }

@@ -1,0 +1,302 @@
+// What users get wrong, in files and options: each answered by one line that names the place and the fix.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <functional>
+
+#include "sim/scenario/load.hpp"
+#include "sim/scenario/scratch.hpp"
+
+namespace remus::sim {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string refusal(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const ScenarioError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+enum class Kind { testbed, workload, scenario };
+
+// `place` is LINE:COLUMN, or "" for an error about the file as a whole.
+struct BadFile {
+  const char* name;
+  Kind kind;
+  const char* text;
+  const char* place;
+  const char* says;
+};
+
+void load(Kind kind, const std::string& file) {
+  Experiment experiment;
+  if (kind == Kind::testbed) load_testbed(file);
+  if (kind == Kind::workload) load_workload(experiment, file);
+  if (kind == Kind::scenario) load_scenario(file);
+}
+
+class BadFiles : public testing::TestWithParam<BadFile> {};
+
+TEST_P(BadFiles, AreRefusedInOneLineWithPlaceAndFix) {
+  const Scratch scratch;
+  const std::string file = scratch.write("bad.toml", GetParam().text);
+  const std::string line = refusal([&] { load(GetParam().kind, file); });
+  const std::string place = std::string(GetParam().place).empty() ? file : file + ":" + GetParam().place;
+  EXPECT_THAT(line, AllOf(StartsWith(place + ": "), HasSubstr(GetParam().says), Not(HasSubstr("\n"))));
+}
+
+#define SCENARIO(rest) "cps = [10]\n[testbed]\nbased_on = \"paper\"\n" rest
+
+const BadFile kBadFiles[] = {
+    // not TOML
+    {"syntax", Kind::testbed, "based_on = \"paper\"\nplug.limit = 10000B\n", "2:19", "quantities in quotes"},
+    {"no_equals", Kind::testbed, "based_on \"paper\"\n", "1:10", "TOML wants name = value"},
+    {"open_quote", Kind::workload, "kind = \"web\n", "1:12", "TOML wants name = value"},
+    {"duplicate", Kind::workload, "based_on = \"web\"\nconnections = 1\nconnections = 2\n", "3:15",
+     "it stands there twice: keep one"},
+    {"bad_utf8", Kind::workload, "based_on = \"web\"\nname = \"\xff\"\n", "2:8", "TOML wants"},
+    // units
+    {"unitless_string", Kind::testbed, "based_on = \"paper\"\nplug.limit = \"10000\"\n", "2:6",
+     "plug.limit: \"10000\" has no unit: write an amount of bytes such as 64KiB"},
+    {"unitless_number", Kind::testbed, "based_on = \"paper\"\n[checkpoint]\nsuspend = 1.4\n", "3:1",
+     "checkpoint.suspend: \"1.4\" has no unit: write a duration such as 25ms"},
+    {"bare_nan", Kind::testbed, "based_on = \"paper\"\ncheckpoint.suspend = nan\n", "2:12", "not a finite number"},
+    {"bare_negative", Kind::testbed, "based_on = \"paper\"\ncheckpoint.suspend = -1\n", "2:12", "is negative"},
+    {"bits", Kind::testbed, "based_on = \"paper\"\nplug.limit = \"10kb\"\n", "2:6", "wrong unit: write kB"},
+    {"capital_k", Kind::testbed, "based_on = \"paper\"\ntcp.tso_max = \"64KB\"\n", "2:5", "kB (1000 bytes) or KiB"},
+    {"wrong_unit", Kind::testbed, "based_on = \"paper\"\nplug.limit = \"10ms\"\n", "2:6", "unknown unit \"ms\""},
+    {"sourced_unit", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"10\", from = \"assumed: x\" }\n",
+     "2:6", "has no unit"},
+    {"pages_unit", Kind::workload, "based_on = \"cpu\"\ndirty.n1 = \"20\"\n", "2:7", "such as 300pages"},
+    // type
+    {"count_in_quotes", Kind::testbed, "based_on = \"paper\"\nprimary.cores = \"4\"\n", "2:9",
+     "primary.cores: wants a whole number without quotes, such as 1"},
+    {"count_real", Kind::testbed, "based_on = \"paper\"\nprimary.cores = 2.5\n", "2:9", "wants a whole number"},
+    {"boolean_text", Kind::testbed, "based_on = \"paper\"\ncheckpoint.traffic = \"off\"\n", "2:12",
+     "wants true or false, without quotes"},
+    {"quantity_boolean", Kind::testbed, "based_on = \"paper\"\nplug.limit = true\n", "2:6",
+     "wants bytes in quotes, such as \"1514B\""},
+    {"quantity_list", Kind::testbed, "based_on = \"paper\"\nplug.limit = [1]\n", "2:6", "wants bytes in quotes"},
+    {"date", Kind::testbed, "based_on = \"paper\"\nplug.limit = 2012-10-18\n", "2:6", "wants bytes in quotes"},
+    {"text_number", Kind::workload, "based_on = \"tbench\"\nload_file = 5\n", "2:1", "wants text in quotes"},
+    {"section_for_value", Kind::testbed, "based_on = \"paper\"\n[plug.limit]\nbytes = 5\n", "3:1", "unknown key"},
+    {"cps_text", Kind::scenario, "cps = \"10\"\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n",
+     "1:1", "wants a list of numbers, such as [10, 40]"},
+    {"cps_mixed", Kind::scenario,
+     "cps = [10, \"a\"]\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "1:1",
+     "wants a list of numbers"},
+    {"word", Kind::testbed, "based_on = \"paper\"\n[protocol]\ntransmit = \"while_paused\"\n", "3:1",
+     "choose buffered, while-paused"},
+    // range
+    {"no_cores", Kind::testbed, "based_on = \"paper\"\nprimary.cores = 0\n", "2:9", "out of range: choose 1 to 4096"},
+    {"negative_cores", Kind::testbed, "based_on = \"paper\"\nprimary.cores = -4\n", "2:9", "is negative"},
+    {"efficiency", Kind::testbed, "based_on = \"paper\"\nreplication.efficiency = \"101%\"\n", "2:13",
+     "choose 0.01% to 100%"},
+    {"zero_bandwidth", Kind::testbed, "based_on = \"paper\"\nreplication.bandwidth = \"0bps\"\n", "2:13",
+     "out of range"},
+    {"zero_codec", Kind::testbed, "based_on = \"paper\"\ncodecs.lz4 = \"0B/s\"\n", "2:8", "out of range"},
+    {"no_buffer", Kind::testbed, "based_on = \"paper\"\nprotocol.buffers = 0\n", "2:10", "choose 1 to 1000"},
+    {"page_bytes", Kind::workload, "based_on = \"cpu\"\nlz4_bytes_per_page = \"4097B\"\n", "2:1", "0B to 4096B"},
+    {"connections", Kind::workload, "based_on = \"web\"\nconnections = 100001\n", "2:1", "choose 1 to 100000"},
+    {"no_work", Kind::workload, "based_on = \"cpu\"\nwork = \"0s\"\n", "2:1", "out of range"},
+    {"no_duration", Kind::workload, "based_on = \"web\"\nduration = \"0s\"\n", "2:1", "out of range"},
+    {"cps_infinite", Kind::scenario, "cps = [inf]\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n",
+     "1:1", "not a finite number"},
+    {"cps_twice", Kind::scenario,
+     "cps = [10, 10.0]\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "1:1",
+     "10 stands there twice"},
+    // keys
+    {"unknown_key", Kind::testbed, "based_on = \"paper\"\nplug.limits = \"1MB\"\n", "2:6", "did you mean plug.limit?"},
+    {"unknown_section", Kind::testbed, "based_on = \"paper\"\n[plugg]\nlimit = \"1MB\"\n", "3:1",
+     "did you mean plug.limit?"},
+    {"unknown_empty_section", Kind::testbed, "based_on = \"paper\"\n[zzzzzz]\n", "2:2", "unknown key \"zzzzzz\""},
+    {"unknown_workload_key", Kind::workload, "based_on = \"web\"\nconections = 5\n", "2:1",
+     "did you mean connections?"},
+    {"not_of_this_kind", Kind::workload, "based_on = \"cpu\"\nconnections = 5\n", "2:1",
+     "kind compute does not use it, only download, upload, web, tbench, pingpong: take it out"},
+    {"unknown_scenario_key", Kind::scenario, SCENARIO("[protocol]\nbufers = 2\n[[workload]]\nbased_on = \"cpu\"\n"),
+     "5:1", "did you mean protocol.buffers?"},
+    {"key_beside_value", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"1MB\", why = \"x\" }\n", "2:31",
+     "unknown key \"why\" beside the value"},
+    {"from_without_value", Kind::testbed, "based_on = \"paper\"\nplug.limit = { from = \"assumed: x\" }\n", "2:6",
+     "has no value: write { value"},
+    {"from_number", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"1MB\", from = 3 }\n", "2:38",
+     "`from` must be one line of text"},
+    {"from_empty", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"1MB\", from = \"\" }\n", "2:38",
+     "`from` must be one line of text"},
+    // completeness and structure
+    {"empty_testbed", Kind::testbed, "", "", "based_on = \"paper\" for the paper's values"},
+    {"missing_keys", Kind::workload, "kind = \"upload\"\nconnections = 1\n", "", "missing transfer_bytes, dirty.n1"},
+    {"missing_kind", Kind::workload, "connections = 1\n", "",
+     "missing kind: add kind = \"...\", one of compute, disk-io"},
+    {"unknown_kind", Kind::workload, "kind = \"http\"\n", "1:1", "choose compute, disk-io, download"},
+    {"other_kind", Kind::workload, "based_on = \"web\"\nkind = \"upload\"\n", "2:1", "the base is of kind web"},
+    {"bad_name", Kind::workload, "based_on = \"web\"\nname = \"a.b,c\"\n", "2:1", "letters, digits, - and _"},
+    {"unknown_base", Kind::testbed, "based_on = \"papr\"\n", "1:1",
+     "did you mean paper? (known: paper, pluglab, today"},
+    {"missing_base", Kind::testbed, "based_on = \"none/of.toml\"\n", "1:1", "no such file"},
+    {"base_number", Kind::testbed, "based_on = 3\n", "1:1", "wants a name in quotes"},
+    {"own_base", Kind::testbed, "based_on = \"./bad.toml\"\n", "1:1", "is based on itself"},
+    {"no_testbed", Kind::scenario, "cps = [10]\n[[workload]]\nbased_on = \"cpu\"\n", "",
+     "missing testbed: add [testbed]"},
+    {"no_workload", Kind::scenario, SCENARIO(""), "", "missing workload: add [[workload]]"},
+    {"no_cps", Kind::scenario, "[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "",
+     "missing cps: add cps = [10, 20, 30, 40]"},
+    {"testbed_as_text", Kind::scenario, "cps = [1]\ntestbed = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "2:1",
+     "write [testbed] and, in it, based_on"},
+    {"workload_as_section", Kind::scenario, SCENARIO("[workload]\nbased_on = \"cpu\"\n"), "5:1", "write [[workload]]"},
+    {"workload_twice", Kind::scenario, SCENARIO("[[workload]]\nbased_on = \"cpu\"\n[[workload]]\nbased_on = \"cpu\"\n"),
+     "7:1", "a second workload is named \"cpu\": give it another name"},
+    {"empty_workload", Kind::scenario, SCENARIO("[[workload]]\n"), "4:1", "missing kind"},
+    {"nameless_testbed", Kind::scenario,
+     "cps = [1]\n[testbed]\nplug.limit = \"1MB\"\n[[workload]]\nbased_on = \"cpu\"\n", "3:6", "missing name"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, BadFiles, testing::ValuesIn(kBadFiles),
+                         [](const auto& test_case) { return std::string(test_case.param.name); });
+
+struct BadSetting {
+  const char* name;
+  const char* assignment;
+  const char* says;
+};
+
+class BadSettings : public testing::TestWithParam<BadSetting> {};
+
+TEST_P(BadSettings, AreRefusedInOneLineAndChangeNothing) {
+  Experiment experiment = load_testbed("paper");
+  load_workload(experiment, "cpu");
+  load_workload(experiment, "web");
+  const Experiment before = experiment;
+  const std::string line = refusal([&] { set_field(experiment, GetParam().assignment); });
+  EXPECT_THAT(line, AllOf(StartsWith("--set "), HasSubstr(GetParam().says), Not(HasSubstr("\n"))));
+  EXPECT_EQ(experiment, before);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadSettings,
+    testing::Values(BadSetting{"no_equals", "testbed.plug.limit", "is not FIELD=VALUE: write for example"},
+                    BadSetting{"no_field", "=5", "is not FIELD=VALUE"}, BadSetting{"empty", "", "is not FIELD=VALUE"},
+                    BadSetting{"no_value", "testbed.plug.limit=", "empty text: write an amount of bytes"},
+                    BadSetting{"unknown", "testbed.plug.limits=1MB", "did you mean testbed.plug.limit?"},
+                    BadSetting{"without_prefix", "plug.limit=1MB", "did you mean testbed.plug.limit?"},
+                    BadSetting{"nothing_near", "zzzzzzzzzzzzzzzz=1", "`remsim fields` lists them"},
+                    BadSetting{"control_character", "a\nb=1", "unknown field \"a?b\""},
+                    BadSetting{"unit", "testbed.plug.limit=5", "--set testbed.plug.limit=5: \"5\" has no unit"},
+                    BadSetting{"range", "protocol.buffers=0", "choose 1 to 1000"},
+                    BadSetting{"word", "protocol.transmit=sometimes", "choose buffered, while-paused"},
+                    BadSetting{"codec", "compression=gzip", "choose none, xor-rle, lz4, zstd"},
+                    BadSetting{"policy", "policy=adaptive", "choose fixed"},
+                    BadSetting{"switch_word", "protocol.net_buffer=maybe", "choose on or off"},
+                    BadSetting{"kind_that_uses_it", "workload.transfer_bytes=1MiB",
+                               "not used by cpu, web, only by workloads of these kinds: download, upload"},
+                    BadSetting{"one_that_does_not", "workload.cpu.connections=5", "not used by cpu, only by"},
+                    BadSetting{"not_selected", "workload.tbench.connections=5", "no workload \"tbench\" is selected"},
+                    BadSetting{"unknown_workload_field", "workload.web.conections=5", "unknown field"},
+                    BadSetting{"workload_only", "workload.=5", "unknown field"},
+                    BadSetting{"cps_trailing_comma", "cps=10,", "empty text: write a number"},
+                    BadSetting{"cps_nan", "cps=nan", "not a finite number"},
+                    BadSetting{"cps_negative", "cps=-10", "is negative"},
+                    BadSetting{"cps_too_large", "cps=10000", "choose 0.001 to 1000"},
+                    BadSetting{"cps_unit", "cps=10Hz", "something after the number"},
+                    BadSetting{"rounds", "rounds=0", "choose 1 to 10000"},
+                    BadSetting{"seed", "seed=1.5", "not a whole number"},
+                    BadSetting{"seed_negative", "seed=-1", "is negative"}),
+    [](const auto& test_case) { return std::string(test_case.param.name); });
+
+TEST(SetField, NamesTheOptionItWasTypedAs) {
+  Experiment experiment = load_testbed("paper");
+  EXPECT_THAT(refusal([&] { set_field(experiment, "testbed.plug.limit", "5", "--plug-limit 5"); }),
+              StartsWith("--plug-limit 5: \"5\" has no unit"));
+  EXPECT_THAT(refusal([&] { set_field(experiment, "workload.work=1s"); }), HasSubstr("no workload is selected"));
+}
+
+TEST(Names, UnknownOnesAreAnsweredWithTheKnown) {
+  Experiment experiment;
+  EXPECT_THAT(refusal([&] { load_testbed("papr"); }), AllOf(HasSubstr("unknown testbed \"papr\"; did you mean paper?"),
+                                                            HasSubstr("known: paper, pluglab, today")));
+  EXPECT_THAT(refusal([&] { load_workload(experiment, "downlod"); }), HasSubstr("did you mean download?"));
+  EXPECT_THAT(refusal([&] { load_testbed(""); }), HasSubstr("unknown testbed \"\""));
+  load_workload(experiment, "cpu");
+  EXPECT_THAT(refusal([&] { load_workload(experiment, "cpu"); }), HasSubstr("selected twice: name each once"));
+}
+
+TEST(Names, BasedOnInACircle) {
+  const Scratch scratch;
+  const std::string a = scratch.write("a.toml", "based_on = \"b.toml\"\n");
+  scratch.write("b.toml", "based_on = \"c.toml\"\n");
+  scratch.write("c.toml", "\nbased_on = \"a.toml\"\n");
+  EXPECT_THAT(refusal([&] { load_testbed(a); }),
+              AllOf(HasSubstr("c.toml:2:1: based_on: "), HasSubstr("is based on itself"), HasSubstr("take out one")));
+}
+
+TEST(Validate, WhatOnlySeveralFieldsCanBreak) {
+  const Experiment good = [] {
+    Experiment experiment = load_testbed("paper");
+    load_workload(experiment, "cpu");
+    load_workload(experiment, "tbench");
+    return experiment;
+  }();
+  const auto line = [&](const std::function<void(Experiment&)>& change) {
+    Experiment experiment = good;
+    change(experiment);
+    return refusal([&] { validate(experiment); });
+  };
+  EXPECT_EQ(line([](Experiment&) {}), "accepted");
+  EXPECT_THAT(line([](Experiment& e) { e.workloads.clear(); }), HasSubstr("add --workload NAME"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[1].name = "cpu"; }), HasSubstr("is there twice"));
+  EXPECT_THAT(line([](Experiment& e) { e.testbed.dom0_busy_cores = 4; }), HasSubstr("set at least 5"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[0].busy_vcpus = 5; }),
+              HasSubstr("testbed.primary.cores: 4 is too few"));
+  EXPECT_THAT(line([](Experiment& e) { e.testbed.tcp.rto_min = Duration::ms(2000); }), HasSubstr("rto_initial"));
+  EXPECT_THAT(line([](Experiment& e) { e.platform.primary = "a"; }), HasSubstr("--platform FILE"));
+  EXPECT_THAT(line([](Experiment& e) { e.platform.file = "p.xml"; }), HasSubstr("needs its three hosts"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[1].load_file = ""; }), HasSubstr("apt install dbench"));
+  EXPECT_THAT(line([](Experiment& e) { e.cps = {0.0}; }), HasSubstr("cps: 0 is out of range"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[1].duration = Duration(); }),
+              StartsWith("workload.tbench.duration: "));
+}
+
+TEST(LoadFile, SaysWhichPackageToInstall) {
+  const Scratch scratch;
+  const auto line = [](const std::string& path) { return refusal([&] { read_load_file(path); }); };
+  const std::string missing = (scratch.folder() / "client.txt").string();
+  EXPECT_THAT(line(missing), AllOf(StartsWith(missing + ": no such file"), HasSubstr("apt install dbench")));
+  EXPECT_THAT(line(scratch.folder().string()), AllOf(HasSubstr("is a directory"), HasSubstr("apt install dbench")));
+  EXPECT_THAT(line(scratch.write("empty.txt", " \n")), AllOf(HasSubstr("is empty"), HasSubstr("apt install dbench")));
+  EXPECT_THAT(line("/dev/zero"), HasSubstr("is a device"));
+  EXPECT_THAT(line(""), HasSubstr("names no file"));
+  EXPECT_EQ(read_load_file(scratch.write("load.txt", "Flush\n")), "Flush\n");
+}
+
+// Sets an environment variable for as long as it lives.
+class Environment {
+ public:
+  Environment(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
+  ~Environment() { ::unsetenv(name_); }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  const char* name_;
+};
+
+TEST(DataDirectory, CanBeNamedAndMustBeThere) {
+  const Scratch scratch;
+  std::filesystem::create_directories(scratch.folder() / "testbeds");
+  scratch.write("testbeds/mine.toml", "");
+  const Environment environment("REMSIM_DATA", scratch.folder().string());
+  EXPECT_THAT(known_testbeds(), testing::ElementsAre("mine"));
+  EXPECT_THAT(refusal([] { known_workloads(); }), HasSubstr("set REMSIM_DATA to the folder"));
+}
+
+}  // namespace
+}  // namespace remus::sim
