@@ -39,7 +39,7 @@ void RequestReply::request(std::size_t client, Bytes request, Bytes reply) {
 }
 
 void RequestReply::on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) {
-  const Exchange& exchange = exchanges_.at(client_of(connection));
+  Exchange& exchange = exchanges_.at(client_of(connection));
   if (side == tcp::Side::guest) {
     if (exchange.request_read(total) && service_.begin(network(), connection)) answer(connection);
   } else if (exchange.reply_read(total)) {
