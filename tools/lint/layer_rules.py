@@ -46,9 +46,11 @@ RULES = {
     "sim/record": edge("models/units", "models/protocol", external=["fmt", "json", "version"]),
     "sim/validation": edge("models/units", "sim/record", external=["fmt", "json"]),
     "tools/remsim": edge(
-        *MODELS, *SIM, "traces/format", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
+        *MODELS, *SIM, "traces/format", "validation", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
     "tools/xen": edge(
         "models/units", "models/policy", "models/protocol", "traces/format", external=["xen", "posix"]),
+    # Measures the engine against the bare SimGrid activities, hence the one other user of SimGrid.
+    "tools/bench": edge(*MODELS, *SIM, external=["simgrid", "fmt", "posix"]),
     "tools/record": edge("models/units", "traces/format", external=["posix"]),
     "validation": edge(*MODELS, *SIM, "traces/format", external=["fmt", "json", "toml++", "posix"]),
 }
