@@ -86,7 +86,7 @@ std::string format(BytesPerSecond bandwidth, BandwidthStyle style) {
   const double count = bits ? 8 * bandwidth.count() : bandwidth.count();
   require_representable(count);
   for (const auto& [prefix, scale] : {std::pair{"G", 1e9}, std::pair{"M", 1e6}, std::pair{"k", 1e3}}) {
-    const std::string text = round_number(count / scale) + prefix + (bits ? "bps" : "B/s");
+    std::string text = round_number(count / scale) + prefix + (bits ? "bps" : "B/s");
     if (count >= scale && parse_bandwidth(text) == bandwidth) return text;
   }
   return format_number(count) + (bits ? "bps" : "B/s");

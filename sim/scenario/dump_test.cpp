@@ -6,7 +6,7 @@
 
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
-#include "sim/scenario/scratch.hpp"
+#include "sim/scenario/scratch_test.hpp"
 
 namespace remus::sim {
 namespace {

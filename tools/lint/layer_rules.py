@@ -4,7 +4,8 @@ modules   folders of this project, or single files of it; a folder's own files a
 external  other libraries, by the key of EXTERNAL
 pure      only the C++ headers of PURE_STD, none of IMPURE_NAMES: no clock, thread, file, socket or environment
 
-Tests (x_test.cpp) keep their folder's modules and externals, and may use GoogleTest and any C++ header besides.
+Tests (x_test.cpp, and x_test.hpp shared by them) keep their folder's modules and externals, and may use GoogleTest and
+any C++ header besides. Nothing but a test includes an x_test.hpp.
 """
 import dataclasses
 
@@ -82,7 +83,7 @@ PURE_STD = frozenset(
 IMPURE_STD = frozenset(
     """atomic barrier cerrno chrono clocale codecvt condition_variable csetjmp csignal cstdarg cstdio cstdlib ctime cuchar
     cwchar cwctype filesystem fstream future iostream latch locale mutex regex scoped_allocator semaphore
-    shared_mutex stop_token syncstream thread""".split())
+    shared_mutex stop_token syncstream system_error thread""".split())
 
 # Names of pure headers (or of none) that would still let the world in.
 IMPURE_NAMES = (r"\b(random_device|(system|steady|high_resolution)_clock|getenv|this_thread|cout|cerr|clog|s?rand\s*\("

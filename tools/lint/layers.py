@@ -7,6 +7,7 @@ from layer_rules import EXTERNAL, FORBIDDEN_EVERYWHERE, IMPURE_NAMES, IMPURE_STD
 from source_tree import blank, cpp_files, line_of, root_argument, verdict
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:<([^>\n]+)>|"([^"\n]+)")', re.MULTILINE)
+TEST_ENDINGS = ("_test.cpp", "_test.hpp")
 
 
 def module_of(path):
@@ -48,12 +49,14 @@ def include_problem(root, module, match, is_test):
     system, quoted = match.groups()
     if quoted is None or external_of(quoted) == "version":
         return system_include_problem(module, system or quoted, is_test)
+    if quoted.endswith(TEST_ENDINGS) and not is_test:
+        return "only tests include it"
     return project_include_problem(root, module, quoted)
 
 
 def findings_in(root, path):
     name = str(path.relative_to(root))
-    module, is_test = module_of(name), name.endswith("_test.cpp")
+    module, is_test = module_of(name), name.endswith(TEST_ENDINGS)
     if module is None:
         return [f"{name}:1: the folder has no rule in tools/lint/layer_rules.py"]
     text = path.read_text()

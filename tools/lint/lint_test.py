@@ -91,6 +91,13 @@ class LayersTest(TreeTest):
         self.write("models/tcp/a_test.cpp", '#include "sim/engine/engine.hpp"\n')
         self.expect_finding("layers.py", "models/tcp may not depend on sim/engine")
 
+    def test_a_header_of_tests_is_for_tests(self):
+        self.write("sim/record/help_test.hpp", "#include <gtest/gtest.h>\n")
+        self.write("sim/record/a_test.cpp", '#include "sim/record/help_test.hpp"\n')
+        self.expect_clean("layers.py")
+        self.write("sim/record/a.cpp", '#include "sim/record/help_test.hpp"\n')
+        self.expect_finding("layers.py", "sim/record/a.cpp:1", "only tests include it")
+
     def test_wants_paths_from_the_root_and_a_rule_for_each_folder(self):
         self.write("models/units/other.cpp", '#include "quantity.hpp"\n')
         self.write("sim/newfolder/a.cpp", "int a;\n")

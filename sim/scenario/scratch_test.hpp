@@ -1,7 +1,6 @@
 // For tests: a folder of its own for files a test writes, removed at the end.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -12,7 +11,7 @@ namespace remus::sim {
 
 class Scratch {
  public:
-  Scratch() : folder_(std::filesystem::path(testing::TempDir()) / ("remsim_scenario_" + std::to_string(::getpid()))) {
+  Scratch() : folder_(std::filesystem::temp_directory_path() / ("remsim_scenario_" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
   }
   ~Scratch() {
