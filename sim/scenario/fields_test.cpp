@@ -50,10 +50,8 @@ std::vector<std::string> samples(const Field& field) {
   return words_of(field_type(field));
 }
 
-class EveryField : public testing::TestWithParam<const Field*> {};
-
-TEST_P(EveryField, ReadsBackWhatItWrites) {
-  const Field& field = *GetParam();
+// One test per property, over all rows: a test per row and property would be hundreds of processes under ctest.
+void check_reads_back(const Field& field) {
   ASSERT_FALSE(samples(field).empty());
   for (const std::string& sample : samples(field)) {
     Experiment experiment;
@@ -70,8 +68,7 @@ TEST_P(EveryField, ReadsBackWhatItWrites) {
   }
 }
 
-TEST_P(EveryField, SetsAMemberOfItsOwn) {
-  const Field& field = *GetParam();
+void check_sets_own_member(const Field& field) {
   Experiment experiment;
   WorkloadSpec workload;
   for (const std::string& sample : samples(field)) set_text(field, {experiment, workload}, sample);
@@ -82,8 +79,7 @@ TEST_P(EveryField, SetsAMemberOfItsOwn) {
   EXPECT_EQ(get_text(field, experiment, workload), before);
 }
 
-TEST_P(EveryField, RefusesWhatIsOutOfRange) {
-  const Field& field = *GetParam();
+void check_refuses_out_of_range(const Field& field) {
   if (field.low.empty()) {
     if (field_type(field) != "text") {
       EXPECT_THAT(refusal(field, "nonsense"), HasSubstr("choose "));
@@ -104,8 +100,7 @@ TEST_P(EveryField, RefusesWhatIsOutOfRange) {
   EXPECT_THAT(refusal(field, ""), HasSubstr("empty"));
 }
 
-TEST_P(EveryField, RefusesANumberWithoutUnit) {
-  const Field& field = *GetParam();
+void check_refuses_unitless(const Field& field) {
   if (!is_quantity(field)) {
     if (field_type(field) == "count") {
       EXPECT_THAT(refusal(field, "10ms"), HasSubstr("without a unit"));
@@ -115,25 +110,29 @@ TEST_P(EveryField, RefusesANumberWithoutUnit) {
   EXPECT_THAT(refusal(field, number_of(field.high)), HasSubstr("has no unit: write "));
 }
 
-TEST_P(EveryField, IsDocumented) {
-  const Field& field = *GetParam();
+void check_documented(const Field& field) {
   EXPECT_GT(field.meaning.size(), 8U);
   EXPECT_FALSE(field_type(field).empty());
   EXPECT_EQ(field.path.starts_with("workload."), field.of_workload());
   EXPECT_EQ(find_field(field.path), &field);
 }
 
-std::vector<const Field*> every_field() {
-  std::vector<const Field*> fields;
-  for (const Field& field : all_fields()) fields.push_back(&field);
-  return fields;
+void for_every_field(void (*check)(const Field&)) {
+  for (const Field& field : all_fields()) {
+    SCOPED_TRACE(field.path);
+    check(field);
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, EveryField, testing::ValuesIn(every_field()), [](const auto& test_case) {
-  std::string name(test_case.param->path);
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
-});
+TEST(EveryField, ReadsBackWhatItWrites) { for_every_field(check_reads_back); }
+
+TEST(EveryField, SetsAMemberOfItsOwn) { for_every_field(check_sets_own_member); }
+
+TEST(EveryField, RefusesWhatIsOutOfRange) { for_every_field(check_refuses_out_of_range); }
+
+TEST(EveryField, RefusesANumberWithoutUnit) { for_every_field(check_refuses_unitless); }
+
+TEST(EveryField, IsDocumented) { for_every_field(check_documented); }
 
 TEST(Fields, PathsAreUnique) {
   std::set<std::string_view> paths;
