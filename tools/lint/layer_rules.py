@@ -52,6 +52,8 @@ RULES = {
         "models/units", "models/policy", "models/protocol", "traces/format", external=["xen", "posix"]),
     # Measures the engine against the bare SimGrid activities, hence the one other user of SimGrid.
     "tools/bench": edge(*MODELS, *SIM, external=["simgrid", "fmt", "posix"]),
+    # The bare SimGrid activities the engine is measured against need SimGrid itself.
+    "tools/bench": edge(*MODELS, *SIM, external=["simgrid", "fmt"]),
     "tools/record": edge("models/units", "traces/format", external=["posix"]),
     "validation": edge(*MODELS, *SIM, "traces/format", external=["fmt", "json", "toml++", "posix"]),
 }
