@@ -49,6 +49,11 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const GuestSurro
   config.tcp.delayed_ack = t.tcp.delayed_ack;
   config.tcp.guest_receive_window = t.tcp.guest_receive_window;
   config.tcp.client_receive_window = t.tcp.client_receive_window;
+  config.tcp.timer_tick = t.tcp.timer_tick;
+  config.tcp.receive_buffer_initial = t.tcp.receive_buffer_initial;
+  config.tcp.receive_buffer_max = t.tcp.receive_buffer_max;
+  config.tcp.frame_memory = t.tcp.frame_memory;
+  config.tcp.compressed_acks = t.tcp.compressed_acks;
   return config;
 }
 
@@ -82,6 +87,7 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
     default: {
       PingPongParameters p;
       p.connections = w.connections;
+      p.message = w.message_bytes;
       p.server_time.mean = w.server_time;
       p.duration = w.duration;
       return std::make_unique<PingPong>(p, s.seed);

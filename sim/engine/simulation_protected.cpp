@@ -181,7 +181,10 @@ void Simulation::share_cores() { guest_.set_core_share(compressor_.guest_share()
 
 void Simulation::send_checkpoint(EpochId epoch) {
   log_.add(now(), "SendCheckpoint", epoch);
-  const Duration cpu = compress_time(experiment_.compression, experiment_.testbed.codecs, statistics_.of(epoch).dirty);
+  const bool traffic = experiment_.testbed.checkpoint.traffic;
+  const Duration cpu =
+      traffic ? compress_time(experiment_.compression, experiment_.testbed.codecs, statistics_.of(epoch).dirty)
+              : Duration(0);
   if (cpu <= Duration(0)) return checkpoint_compressed(epoch);
   advance();
   compressor_.start(epoch, cpu);
