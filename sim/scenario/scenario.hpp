@@ -67,6 +67,11 @@ struct Testbed {
     Bytes tso_max;
     Duration rto_min, rto_initial, delayed_ack;
     Bytes guest_receive_window, client_receive_window;
+    Duration timer_tick{Duration::ms(4)};  // kernel timers fire on multiples of it, > 0
+    Bytes receive_buffer_initial{87380};   // window starts at half of it
+    Bytes receive_buffer_max{4194304};     // and grows to at most half of it, by autotuning
+    Bytes frame_memory{2304};              // receive buffer that one full frame takes
+    std::int64_t compressed_acks = 44;     // duplicate acks that may be withheld; 0: none (kernels before 4.18)
     bool operator==(const Tcp&) const = default;
   } tcp;
   bool operator==(const Testbed&) const = default;
