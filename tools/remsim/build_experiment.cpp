@@ -23,15 +23,20 @@ std::vector<std::string> split_list(const std::string& list, const std::string& 
   return names;
 }
 
-// Errors of files name the file; errors of names get the option as their place.
+// Whether an error line already opens with its place: an option, or a file.
+bool has_place(const std::string& what) {
+  const std::string place = what.substr(0, what.find(':'));
+  return place.starts_with("--") || place.find(".toml") != std::string::npos || place.find('/') != std::string::npos;
+}
+
+// Runs `load`; an error that does not name a file gets `place` in front.
 template <class Load>
 void at_place(const std::string& place, const Load& load) {
   try {
     load();
   } catch (const sim::ScenarioError& error) {
     const std::string what = error.what();
-    throw sim::ScenarioError(what.starts_with("--") || what.find(".toml") != std::string::npos ? what
-                                                                                               : place + ": " + what);
+    throw sim::ScenarioError(has_place(what) ? what : place + ": " + what);
   }
 }
 

@@ -24,9 +24,11 @@ std::string translated(const CLI::ParseError& error) {
     const bool several = what.find("received") != std::string::npos || what.find("at most") != std::string::npos;
     return several
                ? option + ": given more than once, or with more than one value; give it once (lists take commas: 10,20)"
-               : option + ": a value is missing; see remsim --help";
+               : option + ": a value is missing (remsim --help says which)";
   }
-  return what + "; see remsim --help";
+  const std::size_t refused = what.find(" was given a disallowed flag override");
+  if (refused != std::string::npos) return "--" + what.substr(0, refused) + ": takes no value";
+  return what + " (remsim --help lists the options)";
 }
 
 // The long name of an option, for messages.
@@ -84,12 +86,13 @@ void CommandLine::check_leftovers() const {
     for (const std::string& value : option->results()) {
       if (option->get_type_size() == 0) continue;  // a flag
       const bool is_option = value.starts_with("--") && value.size() > 2;
-      if (value.empty() || is_option) throw UsageError(long_name(*option) + ": a value is missing; see remsim --help");
+      if (value.empty() || is_option)
+        throw UsageError(long_name(*option) + ": a value is missing (remsim --help says which)");
     }
   }
   for (const std::string& word : app_.remaining()) {
     if (word.starts_with("-") && word != "--") {
-      throw UsageError(fmt::format("{}: unknown option{}; see remsim --help", word, suggestion_for(word)));
+      throw UsageError(fmt::format("{}: unknown option{} (remsim --help lists them)", word, suggestion_for(word)));
     }
     throw UsageError(
         fmt::format("'{}': unexpected word; a command goes first (remsim run ...), options begin with --, lists take "

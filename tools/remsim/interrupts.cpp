@@ -26,13 +26,11 @@ Interrupts::Interrupts() {
   sigprocmask(SIG_BLOCK, &blocked, &before_);
 }
 
-Interrupts::~Interrupts() { restore(); }
-
-int Interrupts::received() { return received_signal; }
-
-void Interrupts::restore() const {
+Interrupts::~Interrupts() {
   for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &actions_before[i], nullptr);
   sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
+
+int Interrupts::received() { return received_signal; }
 
 }  // namespace remus::cli

@@ -17,8 +17,6 @@ class Interrupts {
   static int received();
   // The signal mask to wait with (ppoll): in it the three get through.
   const sigset_t& waiting_mask() const { return before_; }
-  // In a forked child: the signals act as they did before.
-  void restore() const;
 
  private:
   sigset_t before_{};

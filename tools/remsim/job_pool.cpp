@@ -45,7 +45,7 @@ std::string answer_of(std::size_t index, const std::function<std::string(std::si
   } catch (const sim::ScenarioError& error) {
     return kUserErrorTag + std::string(error.what());
   } catch (const std::exception& error) {
-    return kFailedTag + std::string(error.what());
+    return kFailedTag + std::string("failed: ") + error.what();
   }
 }
 
@@ -108,8 +108,7 @@ class Pool {
       ::close(ends[1]);
       throw std::system_error(error, std::generic_category(), "fork");
     }
-    if (pid == 0) {
-      interrupts_.restore();
+    if (pid == 0) {  // the three signals stay blocked in it: on Ctrl-C, which reaches all, the parent decides
       ::close(ends[0]);
       be_child(parent, ends[1], next_, job_);
     }

@@ -15,7 +15,7 @@ struct JobOutcome {
   enum class Kind {
     finished,    // text: what the job returned
     user_error,  // text: the message of the ScenarioError it threw
-    failed,      // text: how it ended ("ended by signal 6 (Aborted)", or the exception's message)
+    failed,      // text: how it ended ("ended by signal 6 (Aborted)", "failed: " and the exception's message)
     not_run      // the command was interrupted before it finished
   };
   Kind kind = Kind::not_run;

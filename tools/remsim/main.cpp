@@ -40,7 +40,7 @@ int dispatch(const Arguments& words) {
   for (const Command& command : kCommands) {
     if (words.front() == command.name) return command.run(Arguments(words.begin() + 1, words.end()));
   }
-  throw UsageError(fmt::format("'{}': unknown command{}; the commands are {}", words.front(),
+  throw UsageError(fmt::format("'{}': unknown command{} (commands: {})", words.front(),
                                did_you_mean(words.front(), command_names()), fmt::join(command_names(), ", ")));
 }
 

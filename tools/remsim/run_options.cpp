@@ -156,7 +156,7 @@ void check_combinations(const RunOptions& options) {
     return;
   }
   if (!options.workloads)
-    throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40");
+    throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40 (see remsim --help)");
   if (!has("--cps")) {
     throw UsageError(
         "--cps: how many checkpoints per second is missing, e.g. --cps 10,20,30,40 (0: the baseline alone)");
