@@ -47,7 +47,7 @@ RULES = {
     "sim/record": edge("models/units", "models/protocol", external=["fmt", "json", "version"]),
     "sim/validation": edge("models/units", "sim/record", external=["fmt", "json"]),
     "tools/remsim": edge(
-        *MODELS, *SIM, "traces/format", "validation", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
+        *MODELS, *SIM, "traces/format", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
     "tools/xen": edge(
         "models/units", "models/policy", "models/protocol", "traces/format", external=["xen", "posix"]),
     # Measures the engine against the bare SimGrid activities, hence the one other user of SimGrid.
