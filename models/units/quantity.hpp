@@ -1,7 +1,8 @@
 // Strong types for every quantity that crosses a public signature.
 //
 // Only operators that mean something exist: Pages * PageSize -> Bytes, Bytes / BytesPerSecond -> Duration, and so on.
-// Time is int64 nanoseconds, so that event logs are exact; doubles appear inside formulas and at the SimGrid bridge only.
+// Time is int64 nanoseconds, so that event logs are exact; doubles appear inside formulas and at the SimGrid bridge
+// only.
 #pragma once
 
 #include <cmath>
@@ -30,8 +31,8 @@ class Quantity {
   Rep count_{};
 };
 
-using Bytes = Quantity<struct BytesTag, std::int64_t>;              // payload or frame bytes, as the name of the field says
-using Pages = Quantity<struct PagesTag, std::int64_t>;              // guest pages of kPageSize
+using Bytes = Quantity<struct BytesTag, std::int64_t>;  // payload or frame bytes, as the name of the field says
+using Pages = Quantity<struct PagesTag, std::int64_t>;  // guest pages of kPageSize
 using BytesPerSecond = Quantity<struct BytesPerSecondTag, double>;  // bytes, never bits: bits exist in the parser only
 using Ratio = Quantity<struct RatioTag, double>;                    // dimensionless, 1 = 100 %
 
@@ -76,8 +77,12 @@ using EpochId = Quantity<struct EpochTag, std::uint64_t>;
 inline constexpr Bytes kPageSize{4096};  // x86: the granularity of Xen's log-dirty bitmap
 
 constexpr Bytes operator*(Pages pages, Bytes page_size) { return Bytes(pages.count() * page_size.count()); }
-inline Bytes operator*(Bytes bytes, Ratio r) { return Bytes(std::llround(static_cast<double>(bytes.count()) * r.count())); }
-inline Duration operator*(Duration d, Ratio r) { return Duration(std::llround(static_cast<double>(d.count()) * r.count())); }
+inline Bytes operator*(Bytes bytes, Ratio r) {
+  return Bytes(std::llround(static_cast<double>(bytes.count()) * r.count()));
+}
+inline Duration operator*(Duration d, Ratio r) {
+  return Duration(std::llround(static_cast<double>(d.count()) * r.count()));
+}
 inline Duration operator*(Duration per_page, Pages pages) { return Duration(per_page.count() * pages.count()); }
 // Time to move `bytes` at `bandwidth`, rounded to the nearest nanosecond. Precondition: bandwidth > 0.
 inline Duration operator/(Bytes bytes, BytesPerSecond bandwidth) {
