@@ -2,9 +2,9 @@
 //
 // Models: `work` of guest time; pages dirtied as a function of the run time in the epoch (DirtyCurve, with a seeded
 // spread); the first write to each page after a checkpoint faults (write_fault each); protection slows each unit of
-// work down by a factor, and its dirtying with it; replicated disk writes in proportion to the work; a smaller share of a core stretches
-// everything. Leaves out: phases, waiting for the disk, caches. Work done in R of run time: w(R) = (R - write_fault *
-// N(R)) / slowdown, never less than 0 (our derivation).
+// work down by a factor, and its dirtying with it; replicated disk writes in proportion to the work; a smaller share of
+// a core stretches everything. Leaves out: phases, waiting for the disk, caches. Work done in R of run time: w(R) = (R
+// - write_fault * N(R)) / slowdown, never less than 0 (our derivation).
 #pragma once
 
 #include "models/workload/dirty_curve.hpp"
