@@ -87,7 +87,8 @@ TEST_F(OutputCommit, AcksComeInOrderAndOnce) {
 TEST_F(OutputCommit, PagesAreConserved) {
   checker.guest_suspended();
   checker.pages_captured(EpochId(0), Pages(3));
-  EXPECT_THAT(violation([&] { checker.memory_received(EpochId(0), Pages(2)); }), HasSubstr("differ from pages captured"));
+  EXPECT_THAT(violation([&] { checker.memory_received(EpochId(0), Pages(2)); }),
+              HasSubstr("differ from pages captured"));
 }
 
 TEST_F(OutputCommit, FramesAreConserved) {
