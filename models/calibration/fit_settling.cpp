@@ -1,0 +1,64 @@
+#include "models/calibration/fit_settling.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units/invariant.hpp"
+
+namespace remus {
+namespace {
+
+struct Trial {
+  double settled = 0;
+  double squares = 0;  // of the relative residuals
+};
+
+// Minimises sum (settled * g_i - 1)^2 with g_i the curve of one byte over the measured size.
+Trial best_at(double seconds, const std::vector<DeltaPoint>& points) {
+  double g = 0;
+  double gg = 0;
+  for (const DeltaPoint& p : points) {
+    const double share = -std::expm1(-p.run.in_seconds() / seconds) / p.bytes_per_page;
+    g += share;
+    gg += share * share;
+  }
+  return {g / gg, static_cast<double>(points.size()) - g * g / gg};
+}
+
+// Golden section on the logarithm of the time constant.
+double best_time(double low, double high, const std::vector<DeltaPoint>& points) {
+  constexpr double kGolden = 0.6180339887498949;
+  double a = std::log(low);
+  double b = std::log(high);
+  for (int i = 0; i < 100; ++i) {
+    const double left = b - kGolden * (b - a);
+    const double right = a + kGolden * (b - a);
+    if (best_at(std::exp(left), points).squares < best_at(std::exp(right), points).squares) {
+      b = right;
+    } else {
+      a = left;
+    }
+  }
+  return std::exp((a + b) / 2);
+}
+
+}  // namespace
+
+SettlingFit fit_settling(const std::vector<DeltaPoint>& points) {
+  invariant(points.size() >= 2, "fit_settling: two parameters need at least two points");
+  for (const DeltaPoint& p : points) {
+    invariant(p.run.in_ns() > 0 && p.bytes_per_page > 0, "fit_settling: points must be positive");
+  }
+  const auto by_run = [](const DeltaPoint& x, const DeltaPoint& y) { return x.run < y.run; };
+  const auto [first, last] = std::minmax_element(points.begin(), points.end(), by_run);
+  const double time = best_time(first->run.in_seconds() / 100, last->run.in_seconds() * 100, points);
+  SettlingFit fit{Bytes(std::llround(best_at(time, points).settled)), Duration::seconds(time), {}};
+  for (const DeltaPoint& p : points) {
+    const double bytes =
+        static_cast<double>(fit.settled.count()) * -std::expm1(-p.run.in_seconds() / fit.time.in_seconds());
+    fit.residuals.push_back(bytes / p.bytes_per_page - 1);
+  }
+  return fit;
+}
+
+}  // namespace remus
