@@ -3,8 +3,14 @@
 #include <stdexcept>
 
 namespace remus {
+namespace {
 
-GuestService::GuestService(const ServiceTime& time, std::uint64_t seed) : time_(time), random_(seed) {
+// Keeps these draws apart from those of other models that are seeded alike.
+constexpr std::uint64_t kStream = 0x736572766963650a;
+
+}  // namespace
+
+GuestService::GuestService(const ServiceTime& time, std::uint64_t seed) : time_(time), random_(seed ^ kStream) {
   if (time.mean < Duration()) throw std::invalid_argument("GuestService: mean must be >= 0");
   if (!(time.variation >= Ratio(0))) throw std::invalid_argument("GuestService: variation must be >= 0");
 }

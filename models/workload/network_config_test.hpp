@@ -14,6 +14,7 @@ inline tcp::NetworkConfig fast_ethernet() {
   config.tcp.rto_min = Duration::ms(200);
   config.tcp.rto_initial = Duration::ms(1000);
   config.tcp.delayed_ack = Duration::ms(40);
+  config.tcp.nagle = false;
   config.tcp.guest_receive_window = Bytes(3 << 20);
   config.tcp.client_receive_window = Bytes(3 << 20);
   return config;
