@@ -108,13 +108,13 @@ struct WorkloadSpec {
 
   // traffic
   std::int64_t connections = 1;
-  Bytes transfer_bytes;   // download, upload
-  Bytes page_bytes;       // web
-  Bytes message_bytes;    // pingpong: request and reply, each
-  Duration duration;      // web, tbench, pingpong: measured time
-  Duration warmup;        // tbench: before it
-  Duration server_time;   // guest's processing per request
-  std::string load_file;  // tbench: path of dbench's client.txt
+  Bytes transfer_bytes;     // download, upload
+  Bytes page_bytes;         // web
+  Bytes message_bytes{64};  // pingpong: request and reply, each
+  Duration duration;        // web, tbench, pingpong: measured time
+  Duration warmup;          // tbench: before it
+  Duration server_time;     // guest's processing per request
+  std::string load_file;    // tbench: path of dbench's client.txt
   bool operator==(const WorkloadSpec&) const = default;
 };
 
