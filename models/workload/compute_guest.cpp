@@ -16,7 +16,10 @@ void ComputeGuest::start(Instant now) {
 void ComputeGuest::advance_to(Instant now) {
   if (running_ && !finished_at_) {
     const double run = run_in_epoch_ + (now - now_).in_seconds() * share_;
-    if (work_before_epoch_ + work_in(run) >= parameters_.work.in_seconds()) {
+    // Faults only make work slower: without them it would have to be done, before their exponentials are worth it.
+    const double at_most = work_before_epoch_ + run / parameters_.slowdown.count();
+    const double work = parameters_.work.in_seconds();
+    if (at_most >= work && work_before_epoch_ + work_in(run) >= work) {
       finish(run);
     } else {
       run_in_epoch_ = run;
@@ -58,6 +61,7 @@ EpochActivity ComputeGuest::end_epoch() {
 }
 
 Bytes ComputeGuest::disk_written_so_far() const {
+  if (parameters_.disk_writes.count() <= 0) return Bytes(0);
   return Bytes(std::llround(parameters_.disk_writes.count() * work_in(run_in_epoch_)));
 }
 

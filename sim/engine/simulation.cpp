@@ -51,11 +51,7 @@ MadeGuest Simulation::guest_for_run() {
   return make_guest(experiment_, workload_, s);
 }
 
-Instant Simulation::advance() {
-  simgrid_time_ = simgrid_now();
-  guest_.advance_to(simgrid_time_);
-  return simgrid_time_;
-}
+void Simulation::advance() { guest_.advance_to(now()); }
 
 RunResult Simulation::run() {
   RunResult result;

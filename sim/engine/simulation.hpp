@@ -58,12 +58,14 @@ class Simulation {
   void watch_progress();
   void end_when_finished();
   template <class F>
-  void later(Duration, F);  // at once when the delay is zero
+  void by_timer(Duration, F);
+  template <class F>
+  void later(Duration, F);  // by_timer; at once when the delay is not > 0
 
   // --- simulation.cpp ---
   void run_unprotected();
-  Instant now() const { return simgrid_time_; }
-  Instant advance();  // the guest to SimGrid's present; returns it
+  Instant now() const { return simgrid_time_; }  // set first thing in every callback from SimGrid
+  void advance();                                // the guest to the present
   [[noreturn]] void give_up(const std::string& why) const;
   void report(RunResult&) const;
   void report_traffic(Duration measured, RunResult&) const;

@@ -38,13 +38,18 @@ Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) 
 
 }  // namespace
 
+// A `done` of one pointer and one number is kept within SimGrid's timer, without an allocation.
+template <class F>
+void Simulation::by_timer(Duration delay, F done) {
+  at(now() + delay, [this, done = std::move(done)] {
+    simgrid_time_ = simgrid_now();
+    done();
+  });
+}
+
 template <class F>
 void Simulation::later(Duration delay, F done) {
-  if (delay <= Duration(0)) {
-    done();
-  } else {
-    after(delay, std::move(done));
-  }
+  delay > Duration(0) ? by_timer(delay, std::move(done)) : done();
 }
 
 void Simulation::run_protected() {
@@ -124,9 +129,10 @@ void Simulation::end_when_finished() {
 // A guest that gains nothing in a thousand epochs in a row never will: every epoch is alike by then.
 void Simulation::watch_progress() {
   constexpr std::int64_t kEpochs = 1000;
+  const double progress = guest_.progress();
   const bool computes = made_.traffic == nullptr;  // a client's TCP may back off for longer than that
-  idle_checkpoints_ = computes && guest_.progress() <= progress_ ? idle_checkpoints_ + 1 : 0;
-  progress_ = guest_.progress();
+  idle_checkpoints_ = computes && progress <= progress_ ? idle_checkpoints_ + 1 : 0;
+  progress_ = progress;
   if (idle_checkpoints_ > kEpochs)
     give_up("the guest makes no progress: its epochs are as short as the interval leaves them");
 }
@@ -155,7 +161,6 @@ void Simulation::copy_dirty_pages(EpochId epoch) {
   statistics_.of(epoch).dirty = activity_.dirty;
   statistics_.of(epoch).run = activity_.run;
   later(experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
-    simgrid_time_ = simgrid_now();
     statistics_.of(epoch).copied = now();
     checker_.pages_captured(epoch, activity_.dirty);
     log_.add(now(), "DirtyPagesCopied", epoch, activity_.dirty.count());
@@ -193,6 +198,7 @@ void Simulation::send_checkpoint(EpochId epoch) {
 
 void Simulation::checkpoint_compressed(EpochId epoch) {
   if (over_) return;
+  simgrid_time_ = simgrid_now();  // the compressor sets its own timers
   advance();
   share_cores();
   CheckpointTimes& times = statistics_.of(epoch);
@@ -241,9 +247,8 @@ void Simulation::disk_complete(EpochId epoch) {
 void Simulation::set_timer(Duration delay) {
   const std::uint64_t generation = ++timer_generation_;
   const bool from_commit = experiment_.protocol.interval_from == IntervalFrom::commit;
-  after(delay + (from_commit ? experiment_.testbed.checkpoint.driver_overhead : Duration(0)), [this, generation] {
+  by_timer(delay + (from_commit ? experiment_.testbed.checkpoint.driver_overhead : Duration(0)), [this, generation] {
     if (generation != timer_generation_) return;
-    simgrid_time_ = simgrid_now();
     tell_primary(TimerFired{});
   });
 }
@@ -251,7 +256,6 @@ void Simulation::set_timer(Duration delay) {
 void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
   later(experiment_.testbed.checkpoint.apply_per_page * pages, [this, epoch] {
     if (over_) return;
-    simgrid_time_ = simgrid_now();
     statistics_.of(epoch).applied = now();
     tell_backup(CheckpointApplied{epoch});
   });
@@ -267,7 +271,6 @@ void Simulation::send_ack(EpochId epoch) {
 
 void Simulation::ack_arrived(EpochId epoch) {
   if (over_) return;
-  simgrid_time_ = simgrid_now();
   checker_.ack_received(epoch);
   statistics_.acked(now());
   log_.add(now(), "CheckpointAcked", epoch);
