@@ -43,6 +43,9 @@ struct PathConfig {
 struct PlugConfig {
   bool enabled = true;
   Bytes limit;  // of frame bytes with link headers; what would exceed it is dropped from the tail
+  // The backlog counts an offload packet's headers once for each of its frames (Linux >= 3.9, commit 1def9238d4aa,
+  // "net_sched: more precise pkt_len computation"); false: once for the packet, as before.
+  bool counts_every_header = true;
 };
 
 // One TCP endpoint pair's constants. Sizes of frames: payload + header_bytes (+ wire_overhead on the wire only).

@@ -2,9 +2,13 @@
 
 namespace remus::tcp {
 
+std::int64_t Plug::backlog_share(const Packet& packet) const {
+  return counts_every_header_ ? frame_bytes(packet, *tcp_) : packet.payload + header_bytes(packet, *tcp_);
+}
+
 bool Plug::enqueue(const Packet& packet) {
   if (backlog_ + packet.payload + header_bytes(packet, *tcp_) > limit_) return false;
-  backlog_ += frame_bytes(packet, *tcp_);
+  backlog_ += backlog_share(packet);
   held_.push_back({epoch_, packet});
   return true;
 }
@@ -15,7 +19,7 @@ const Packet* Plug::front_through(EpochId committed) const {
 }
 
 void Plug::pop() {
-  backlog_ -= frame_bytes(held_.front().packet, *tcp_);
+  backlog_ -= backlog_share(held_.front().packet);
   held_.pop_front();
 }
 

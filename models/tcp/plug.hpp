@@ -1,9 +1,10 @@
 // The output-commit buffer on the guest's egress, as Linux's sch_plug: a FIFO with a byte limit and epochs.
 //
 // Models: a packet enters if backlog + its own length <= limit, else it is dropped, whole; an offload packet's own
-// length counts its headers once, the backlog counts them for each of its frames; packets of a released epoch leave in
-// order. Leaves out: nothing of the discipline. Parameters: PlugConfig. Validated: plug_test.cpp, validation/plug.
-// References: net/sched/sch_plug documentation in tc-plug(8) and its commit message (S. Rajagopalan, 2012).
+// length counts its headers once, the backlog counts them for each of its frames (once, in old kernels); packets of a
+// released epoch leave in order. Leaves out: nothing of the discipline. Parameters: PlugConfig. Validated:
+// plug_test.cpp, validation/plug. References: net/sched/sch_plug documentation in tc-plug(8) and its commit message (S.
+// Rajagopalan, 2012).
 #pragma once
 
 #include "models/tcp/packet.hpp"
@@ -14,7 +15,10 @@ namespace remus::tcp {
 class Plug {
  public:
   Plug(const PlugConfig& config, const TcpConfig& tcp)
-      : limit_(config.limit.count()), tcp_(&tcp), open_(!config.enabled) {}
+      : limit_(config.limit.count()),
+        counts_every_header_(config.counts_every_header),
+        tcp_(&tcp),
+        open_(!config.enabled) {}
 
   bool is_open() const { return open_; }
   // False: refused. Precondition: not open.
@@ -31,7 +35,10 @@ class Plug {
     std::uint64_t epoch = 0;
     Packet packet;
   };
+  std::int64_t backlog_share(const Packet& packet) const;
+
   std::int64_t limit_;
+  bool counts_every_header_;
   const TcpConfig* tcp_;
   bool open_;
   std::uint64_t epoch_ = 0;

@@ -37,11 +37,12 @@ std::unique_ptr<Guest> make_disk(const WorkloadSpec& w, const GuestSurroundings&
   return std::make_unique<DiskGuest>(p, s.seed);
 }
 
-tcp::NetworkConfig network_config(const Experiment& experiment, const GuestSurroundings& s) {
+tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   const Testbed& t = experiment.testbed;
   tcp::NetworkConfig config;
-  config.path = {s.client_bandwidth, s.client_latency, t.client_lan.queue_packets, t.client_lan.stalls_with_guest};
-  config.plug = {s.is_protected && experiment.protocol.net_buffer, t.plug.limit};
+  config.path = {s.client_bandwidth, s.client_latency, t.client_lan.queue_packets, t.client_lan.stalls_with_guest,
+                 t.client_lan.client_offload_uncut};
+  config.plug = {s.is_protected && experiment.protocol.net_buffer, t.plug.limit, t.plug.counts_every_header};
   config.tcp.initial_window = t.tcp.initial_window;
   config.tcp.tso_max = t.tcp.tso_max;
   config.tcp.rto_min = t.tcp.rto_min;
@@ -54,6 +55,8 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const GuestSurro
   config.tcp.receive_buffer_max = t.tcp.receive_buffer_max;
   config.tcp.frame_memory = t.tcp.frame_memory;
   config.tcp.compressed_acks = t.tcp.compressed_acks;
+  // Apache and tbench set TCP_NODELAY on their sockets; netcat does not.
+  config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench;
   return config;
 }
 
@@ -107,7 +110,7 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
     auto traffic = make_traffic(w, s, made);
     auto guest =
         std::make_unique<TrafficGuest>(TrafficParameters{w.dirty, w.pages_per_segment_in, w.pages_per_segment_out},
-                                       network_config(experiment, s), std::move(traffic), s.observer, s.seed);
+                                       network_config(experiment, w, s), std::move(traffic), s.observer, s.seed);
     made.traffic = guest.get();
     made.guest = std::move(guest);
   }

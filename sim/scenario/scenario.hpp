@@ -38,6 +38,7 @@ struct Testbed {
     Duration latency;          // one way
     std::int64_t queue_packets = 1000;
     bool stalls_with_guest = false;
+    bool client_offload_uncut = false;  // clients' offload packets reach the guest in one piece
     bool operator==(const ClientLan&) const = default;
   } client_lan;
   struct Checkpoint {
@@ -60,6 +61,7 @@ struct Testbed {
   } codecs;
   struct Plug {
     Bytes limit;
+    bool counts_every_header = true;  // an offload packet's headers, once per frame (Linux >= 3.9)
     bool operator==(const Plug&) const = default;
   } plug;
   struct Tcp {
