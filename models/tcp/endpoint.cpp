@@ -14,7 +14,7 @@ Endpoint::Endpoint(Context& context, std::uint32_t connection, Side side)
     : context_(&context),
       connection_(connection),
       side_(side),
-      receiver_(context, window_cap(context.tcp, side)),
+      receiver_(context, window_cap(context.tcp, side), side == Side::client),
       sender_(context, receiver_, connection, side) {}
 
 void Endpoint::connect() {

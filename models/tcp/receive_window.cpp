@@ -6,18 +6,20 @@ namespace remus::tcp {
 
 namespace {
 constexpr std::int64_t kWindowUnit = 128;  // cited: a window scale of 7, which a 4 MB buffer needs
+constexpr std::int64_t kTimestampOption = 12;
 constexpr std::int64_t kLargestUnscaled = 65535;
 constexpr std::int64_t kGrowthFloor = 128;  // cited: packets smaller than this do not open the window
 std::int64_t share(std::int64_t buffer) { return buffer / 2; }
 }  // namespace
 
-ReceiveWindow::ReceiveWindow(const Context& context, std::int64_t window_cap)
+ReceiveWindow::ReceiveWindow(const Context& context, std::int64_t window_cap, bool opener)
     : context_(&context),
       cap_(window_cap),
       buffer_(context.tcp.receive_buffer_initial.count()),
       clamp_(share(buffer_)) {
   const std::int64_t mss = context.mss();
-  initial_ = std::min({clamp_ / mss * mss, cap_, kLargestUnscaled});
+  const std::int64_t unit = opener ? mss + kTimestampOption : mss;
+  initial_ = std::min({clamp_ / unit * unit, cap_, kLargestUnscaled});
   clamp_ = std::min(std::max(2 * mss, clamp_ - mss), cap_);  // Linux keeps one segment of the first buffer in reserve
   allowed_ = std::min(initial_, clamp_);
   window_ = initial_;

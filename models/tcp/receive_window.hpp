@@ -17,7 +17,9 @@ namespace remus::tcp {
 
 class ReceiveWindow {
  public:
-  ReceiveWindow(const Context& context, std::int64_t window_cap);
+  // `opener`: this end sent the first SYN. Linux rounds its first window to segments without timestamps (12 bytes
+  // longer).
+  ReceiveWindow(const Context& context, std::int64_t window_cap, bool opener);
   // `bytes` arrived in one packet (in or out of order), of `segments` frames.
   void on_data(std::int64_t bytes);
   // The application has read everything up to `read`.

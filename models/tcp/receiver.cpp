@@ -13,7 +13,8 @@ constexpr Duration kDelayMax = Duration::ms(200);       // cited: Linux TCP_DELA
 constexpr Duration kDelayMaxIdle = Duration::ms(500);   // cited: the same for a peer that neither pushes nor asks
 }  // namespace
 
-Receiver::Receiver(Context& context, std::int64_t window_cap) : context_(&context), window_(context, window_cap) {}
+Receiver::Receiver(Context& context, std::int64_t window_cap, bool opener)
+    : context_(&context), window_(context, window_cap, opener) {}
 
 void Receiver::established(Instant now) { last_data_ = now; }
 

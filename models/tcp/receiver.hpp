@@ -18,7 +18,7 @@ namespace remus::tcp {
 
 class Receiver {
  public:
-  Receiver(Context& context, std::int64_t window_cap);
+  Receiver(Context& context, std::int64_t window_cap, bool opener);
 
   void established(Instant now);
   // Takes a packet's data. True: there is something new to read.

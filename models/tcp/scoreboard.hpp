@@ -53,7 +53,8 @@ class Scoreboard {
 
   bool empty() const { return queue_.empty(); }
   const SentPacket& head() const { return queue_.front(); }
-  std::int64_t packets_out() const { return packets_out_; }
+  std::size_t packets() const { return queue_.size(); }      // offload packets, however many segments each
+  std::int64_t packets_out() const { return packets_out_; }  // in segments, as all counts below
   std::int64_t sacked_out() const { return sacked_out_; }
   std::int64_t lost_out() const { return lost_out_; }
   std::int64_t retrans_out() const { return retrans_out_; }

@@ -25,43 +25,26 @@ void Sender::established(std::int64_t peer_window, bool handshake_timed_out_twic
   peer_window_ = largest_peer_window_ = peer_window;
   window_stamp_ = last_data_ = context_->now;
   usage_seq_ = next_;
+  enlarge_buffer();
   cubic_.reset(context_->now, next_);
 }
 
-void Sender::write(std::int64_t bytes) {
-  restart_after_idle();
-  written_end_ += bytes;
-  push();
-}
-
-void Sender::finish() {
-  fin_wanted_ = true;
-  fin_seq_ = written_end_;
-  push();
-}
-
 void Sender::push() {
+  push_packets(false);
+  take_space();
+}
+
+// `only_one`: a packet was just filled while nothing else waits; it leaves without regard to deferral.
+void Sender::push_packets(bool only_one) {
+  if (!anything_unsent()) return;
   bool cwnd_limited = false;
   std::int64_t sent = 0;
-  while (send_head(cwnd_limited, sent)) {
+  while (send_head(only_one, cwnd_limited, sent)) {
+    if (only_one) break;
   }
   if (in_reduction()) reduction_sent_ += sent;
   cwnd_limited |= board_.in_flight() >= window_.cwnd;
-  if (sent > 0 || (cwnd_limited && (unsent_bytes() > 0 || (fin_wanted_ && !fin_sent_)))) validate_window(cwnd_limited);
-}
-
-// Data is cut into packets as it is written; the last one grows with further writes until it is first sent.
-void Sender::extend_head_packet() {
-  const bool is_last = head_end_ <= next_ || head_end_ >= written_end_;
-  if (is_last || head_end_ - next_ < context_->mss()) {
-    head_end_ = std::max(head_end_, std::min(written_end_, next_ + offload_limit()));
-  }
-}
-
-std::int64_t Sender::offload_limit() const {
-  std::int64_t bytes = context_->tcp.tso_max.count() - kOffloadHeadroom;
-  if (largest_peer_window_ > kHalfWindowRule) bytes = std::min(bytes, largest_peer_window_ / 2);
-  return std::max<std::int64_t>(1, bytes / context_->mss()) * context_->mss();
+  if (sent > 0 || cwnd_limited) validate_window(cwnd_limited);
 }
 
 std::int64_t Sender::window_quota(bool is_last_fin) const {
@@ -82,7 +65,7 @@ bool Sender::should_defer(std::int64_t head_bytes, bool& cwnd_limited) const {
   const std::int64_t by_peer = una_ + peer_window_ - next_;
   const std::int64_t by_cwnd = (window_.cwnd - board_.in_flight()) * context_->mss();
   const std::int64_t sendable = std::min(by_peer, by_cwnd);
-  const bool is_last = head_end_ >= written_end_;
+  const bool is_last = unsent_.size() <= 1;
   if (sendable >= context_->tcp.tso_max.count() || (!is_last && sendable >= head_bytes)) return false;
   if (sendable >= std::min(peer_window_, window_.cwnd * context_->mss()) / kDeferDivisor) return false;
   if (board_.empty() || context_->now - board_.head().sent < rtt_.srtt() * Ratio(0.5)) return false;
@@ -99,26 +82,25 @@ std::int64_t Sender::packet_bytes(std::int64_t head_bytes, std::int64_t quota) c
   if (head_bytes <= mss) return head_bytes;
   const std::int64_t most = quota * mss;
   const std::int64_t by_peer = una_ + peer_window_ - next_;
-  const bool is_last = head_end_ >= written_end_;
+  const bool is_last = unsent_.size() <= 1;
   if (most <= by_peer && !is_last) return std::min(most, head_bytes);
   const std::int64_t needed = std::min(head_bytes, by_peer);
   if (most <= needed) return most;
   return nagle_holds(needed) ? needed - needed % mss : needed;
 }
 
-bool Sender::send_head(bool& cwnd_limited, std::int64_t& sent) {
-  if (next_ >= written_end_ && (!fin_wanted_ || fin_sent_)) return false;
-  extend_head_packet();
+bool Sender::send_head(bool only_one, bool& cwnd_limited, std::int64_t& sent) {
+  if (!anything_unsent()) return false;
   const std::int64_t mss = context_->mss();
-  const std::int64_t head_bytes = head_end_ - next_;
-  const bool fin_in_head = fin_wanted_ && head_end_ >= written_end_;
+  const std::int64_t head_bytes = unsent_.empty() ? 0 : unsent_.front() - next_;
+  const bool fin_in_head = may_send_fin();
   const std::int64_t quota = window_quota(fin_in_head && head_bytes <= mss);
   if (quota == 0 || next_ + std::min(head_bytes, mss) > una_ + peer_window_) return false;
-  if (head_bytes <= mss ? nagle_holds(head_bytes) : should_defer(head_bytes, cwnd_limited)) return false;
+  if (head_bytes <= mss ? nagle_holds(head_bytes) : !only_one && should_defer(head_bytes, cwnd_limited)) return false;
   const std::int64_t bytes = packet_bytes(head_bytes, quota);
   if (bytes == 0 && !fin_in_head) return false;
   transmit_new(bytes, fin_in_head && bytes == head_bytes);
-  sent += board_.packets_out() > 0 ? std::max<std::int64_t>(1, (bytes + mss - 1) / mss) : 0;
+  sent += std::max<std::int64_t>(1, (bytes + mss - 1) / mss);
   return true;
 }
 
@@ -134,6 +116,7 @@ void Sender::transmit_new(std::int64_t bytes, bool with_fin) {
   if (board_.in_flight() == 0) cubic_.on_idle_end(context_->now, last_data_);
   next_ = packet.end;
   if (with_fin) fin_sent_ = true;
+  if (!unsent_.empty() && next_ >= unsent_.front()) unsent_.pop_front();
   if (bytes % context_->mss() != 0) small_end_ = packet.end;
   emit(packet);
   board_.add(packet);

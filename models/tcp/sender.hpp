@@ -38,8 +38,9 @@ class Sender {
 
   // --- network ---
   void on_ack(const Packet& ack);  // then the endpoint calls push()
-  void push();                     // sends what may be sent
-  void on_timer();                 // the retransmission timer fired
+  // Sends what may be sent; then lets a blocked application write on.
+  void push();
+  void on_timer();  // the retransmission timer fired
   Instant timer_due() const { return rto_due_; }
   void note_transmission();  // the endpoint sent a bare ack
   Duration srtt() const { return rtt_.srtt(); }
@@ -51,15 +52,24 @@ class Sender {
   enum class State { open, disorder, recovery, loss };
   enum class Resend { nothing, lost, new_data_first };
 
-  // sender.cpp: what may be sent, and in which pieces
-  std::int64_t unsent_bytes() const { return written_end_ - std::min(next_, written_end_); }
-  void extend_head_packet();
+  // sender_write.cpp: the send buffer, and its division into packets
+  void fill();
+  std::int64_t append_to_last_packet();
+  std::int64_t last_packet_begin() const;
+  std::int64_t buffered_memory() const;
+  void enlarge_buffer();
+  void take_space();
   std::int64_t offload_limit() const;
+
+  // sender.cpp: what may be sent, and in which pieces
+  bool anything_unsent() const { return !unsent_.empty() || (fin_wanted_ && !fin_sent_); }
+  bool may_send_fin() const { return fin_wanted_ && unsent_.size() <= 1; }
   std::int64_t window_quota(bool is_last_fin) const;
   bool should_defer(std::int64_t head_bytes, bool& cwnd_limited) const;
   bool nagle_holds(std::int64_t bytes) const;
   std::int64_t packet_bytes(std::int64_t head_bytes, std::int64_t quota) const;
-  bool send_head(bool& cwnd_limited, std::int64_t& sent);
+  void push_packets(bool only_one);
+  bool send_head(bool only_one, bool& cwnd_limited, std::int64_t& sent);
   void transmit_new(std::int64_t bytes, bool with_fin);
   void emit(const SentPacket& packet);
   void validate_window(bool cwnd_limited);
@@ -113,10 +123,14 @@ class Sender {
   Scoreboard board_;
 
   // Sequence numbers.
-  std::int64_t una_ = 1;          // oldest unacknowledged
-  std::int64_t next_ = 1;         // next to be sent for the first time
-  std::int64_t written_end_ = 1;  // one past the last byte written
-  std::int64_t head_end_ = 1;     // end of the packet being filled at next_
+  std::int64_t una_ = 1;           // oldest unacknowledged
+  std::int64_t next_ = 1;          // next to be sent for the first time
+  std::int64_t written_end_ = 1;   // one past the last byte in the send buffer
+  Ring<std::int64_t> unsent_;      // ends of the packets not yet (wholly) sent; the first begins at next_
+  std::int64_t pending_ = 0;       // bytes the application has yet to copy into the send buffer
+  std::int64_t buffer_limit_ = 0;  // of the send buffer, in memory
+  std::int64_t pushed_ = 1;        // written_end_ at the last forced push
+  bool close_wanted_ = false;
   std::int64_t fin_seq_ = 0;
   bool fin_wanted_ = false;
   bool fin_sent_ = false;

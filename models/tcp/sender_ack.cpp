@@ -142,7 +142,7 @@ void Sender::proportional_reduction(const AckOutcome& out) {
 void Sender::resend(Resend what) {
   if (what == Resend::nothing) return;
   if (what == Resend::new_data_first) {
-    push();
+    push_packets(false);
     if (next_ > high_seq_) return;
     frto_ = false;
   }

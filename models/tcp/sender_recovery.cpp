@@ -153,7 +153,7 @@ Sender::Resend Sender::process_loss(const AckOutcome& out, bool duplicate) {
       if (out.data_sacked || duplicate) frto_ = false;
     } else if (out.una_advanced && !recovered) {
       high_seq_ = next_;
-      if (unsent_bytes() > 0 && una_ + peer_window_ > next_) return Resend::new_data_first;
+      if (anything_unsent() && una_ + peer_window_ > next_) return Resend::new_data_first;
       frto_ = false;
     }
   }
