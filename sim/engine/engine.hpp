@@ -28,4 +28,8 @@ std::string network_model();
 // A violated invariant does not throw: RunResult::violation says what, and holds the end of the event log.
 RunResult simulate(const Experiment&, const Run&, const SimulateOptions&);
 
+// Loads what make_hosts would, and forgets it. Like simulate(), it uses up the process. Throws ScenarioError; SimGrid
+// itself ends the process on some broken platform files (a route that is missing): call it in a child.
+void check_platform(const Experiment&);
+
 }  // namespace remus::sim

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <limits>
 #include <simgrid/s4u/Link.hpp>
 #include <simgrid/s4u/NetZone.hpp>
 #include <vector>
 
 #include "models/cost/checkpoint.hpp"
+#include "sim/engine/engine.hpp"
 #include "sim/scenario/error.hpp"
 
 namespace remus::sim {
@@ -69,8 +71,16 @@ Route route_between(const sg::Host* from, const sg::Host* to) {
   return {BytesPerSecond(bandwidth), Duration::seconds(latency)};
 }
 
+void load_file(sg::Engine& engine, const Platform& platform) {
+  try {
+    engine.load_platform(platform.file);
+  } catch (const std::exception& error) {
+    throw ScenarioError("--platform " + platform.file + ": not a SimGrid platform file: " + error.what());
+  }
+}
+
 Hosts load_hosts(sg::Engine& engine, const Platform& platform) {
-  engine.load_platform(platform.file);
+  load_file(engine, platform);
   Hosts hosts{find_host(platform, platform.primary, "--primary"),
               find_host(platform, platform.backup, "--backup"),
               find_host(platform, platform.client, "--client"),
@@ -86,6 +96,11 @@ Hosts load_hosts(sg::Engine& engine, const Platform& platform) {
 }  // namespace
 
 SimGridEngine::SimGridEngine() : engine_(make_engine()) {}
+
+void check_platform(const Experiment& experiment) {
+  SimGridEngine engine;
+  make_hosts(*engine, experiment);
+}
 
 Hosts make_hosts(sg::Engine& engine, const Experiment& experiment) {
   return experiment.platform.file.empty() ? build_hosts(experiment.testbed) : load_hosts(engine, experiment.platform);

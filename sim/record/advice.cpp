@@ -13,6 +13,9 @@ constexpr double kSmallOverheadPercent = 5;
 // A cycle this much longer than asked for is not the timer's doing: the next checkpoint had to wait.
 constexpr double kLateCycle = 1.15;
 
+// The pause explains an overhead when it makes up at least this share of it.
+constexpr double kExplained = 0.5;
+
 struct Remedy {
   std::string_view part;
   std::string_view what;
@@ -40,6 +43,12 @@ constexpr std::array kPauseRemedies{
 double metric(const ReportRow& row, const char* name) {
   const auto found = row.metrics.find(name);
   return found == row.metrics.end() ? 0 : found->second;
+}
+
+// What the pauses alone would cost: each takes its share of the cycle from the guest.
+double overhead_of_pauses(const ReportRow& row) {
+  const double pause = metric(row, "pause_ms_mean"), running = metric(row, "cycle_ms_mean") - pause;
+  return running > 0 ? pause / running * 100 : 0;
 }
 
 double part_ms(const ReportRow& row, std::string_view name) {
@@ -82,6 +91,22 @@ std::string advise_pause(const ReportRow& row) {
                      remedy.what);
 }
 
+std::string advise_slow_guest(const ReportRow& row) {
+  return fmt::format(
+      "The pauses account for {:.1f} of the {:.1f} % only: the rest is the guest running slower while protected (write "
+      "faults, log-dirty mode, disk barriers, or the compressor on its cores); see the workload's and the write_fault "
+      "constants in remsim explain.",
+      overhead_of_pauses(row), metric(row, "overhead_percent"));
+}
+
+std::string advise_held_transfer(const ReportRow& row) {
+  return fmt::format(
+      "Data and acks leave the guest only at a commit, about once per {:.1f} ms cycle: a higher --cps shortens the "
+      "wait; a "
+      "larger window (testbed.tcp.guest_receive_window, client_receive_window) sends more per cycle.",
+      metric(row, "cycle_ms_mean"));
+}
+
 std::string advise_held_replies(const ReportRow& row) {
   const Part* longest = &row.request.front();
   for (const Part& part : row.request) {
@@ -106,8 +131,11 @@ std::string advice(const ReportRow& row) {
   if (metric(row, "egress_dropped_packets") > 0) return advise_plug_limit(row);
   const double asked_ms = 1000 / row.cps + metric(row, "pause_ms_mean");
   if (metric(row, "cycle_ms_mean") > kLateCycle * asked_ms) return advise_late_cycle(row);
-  const bool has_clients = !row.request.empty() && row.net_buffer;
-  return has_clients ? advise_held_replies(row) : advise_pause(row);
+  if (row.net_buffer && !row.request.empty()) return advise_held_replies(row);
+  const bool explained = overhead_of_pauses(row) >= kExplained * overhead;
+  if (explained) return advise_pause(row);
+  const bool has_egress = metric(row, "egress_bytes_per_cycle_mean") > 0;
+  return row.net_buffer && has_egress ? advise_held_transfer(row) : advise_slow_guest(row);
 }
 
 }  // namespace remus::sim

@@ -46,6 +46,16 @@ TEST(Advice, PausePointsAtItsLargestPart) {
   EXPECT_THAT(advice(row), HasSubstr("testbed.checkpoint.copy_per_page"));
 }
 
+TEST(Advice, OverheadThatPausesDoNotExplain) {
+  ReportRow row = costly_row();
+  row.metrics["overhead_percent"] = 110;  // the pauses explain 5.5 / 20.9 = 26.3 %
+  EXPECT_THAT(advice(row), HasSubstr("The pauses account for 26.3 of the 110.0 % only"));
+  row.metrics["egress_bytes_per_cycle_mean"] = 6000;
+  EXPECT_THAT(advice(row), HasSubstr("leave the guest only at a commit, about once per 26.4 ms cycle"));
+  row.net_buffer = false;
+  EXPECT_THAT(advice(row), HasSubstr("running slower"));
+}
+
 TEST(Advice, ClientsWaitForCommits) {
   ReportRow row = costly_row();
   row.metrics["latency_ms_mean"] = 27;

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "sim/record/advice.hpp"
 #include "sim/record/text_table.hpp"
 #include "sim/record/write_table.hpp"
@@ -7,42 +10,76 @@
 namespace remus::sim {
 namespace {
 
-// "suspend 1.40 (5 %)" per part, and the sum.
-std::string share_line(const char* what, const std::vector<Part>& parts) {
-  if (parts.empty()) return "";
-  double sum = 0;
-  for (const Part& part : parts) sum += part.ms;
-  std::string line = fmt::format("  {} of {:.2f} ms:", what, sum);
-  for (const Part& part : parts) {
-    line += fmt::format("{} {} {:.2f} ms ({:.0f} %)", &part == &parts.front() ? "" : ",", part.name, part.ms,
-                        sum > 0 ? part.ms / sum * 100 : 0);
+using Rows = std::vector<const ReportRow*>;
+
+// The protected rows of each workload, which follow one another.
+std::vector<Rows> protected_rows(const Report& report) {
+  std::vector<Rows> groups;
+  for (const ReportRow& row : report.rows) {
+    if (row.cps == 0) continue;
+    if (groups.empty() || groups.back().front()->workload != row.workload) groups.emplace_back();
+    groups.back().push_back(&row);
   }
-  return line + "\n";
+  return groups;
 }
 
-std::string busy_line(const ReportRow& row) {
-  if (row.busy_share.empty()) return "";
-  std::string line = "  busy:";
-  bool first = true;
-  for (const auto& [resource, share] : row.busy_share) {
-    line += fmt::format("{} {} {:.1f} %", first ? "" : ",", resource, share * 100);
-    first = false;
+// A line per cps: the parts in their order, then their sum. "" when no row has parts.
+std::string parts_table(const Rows& rows, std::vector<Part> ReportRow::*parts, const std::string& whole) {
+  const auto first =
+      std::find_if(rows.begin(), rows.end(), [&](const ReportRow* row) { return !(row->*parts).empty(); });
+  if (first == rows.end()) return "";
+  std::vector<TextColumn> columns{{.head = "cps", .unit = "1/s"}};
+  for (const Part& part : (*first)->*parts) columns.push_back({.head = part.name, .unit = "ms"});
+  columns.push_back({.head = "= " + whole, .unit = "ms"});
+  std::vector<std::vector<std::string>> lines;
+  for (const ReportRow* row : rows) {
+    if ((row->*parts).size() != columns.size() - 2) continue;
+    std::vector<std::string> line{fmt::format("{}", row->cps)};
+    double sum = 0;
+    for (const Part& part : row->*parts) {
+      line.push_back(fmt::format("{:.2f}", part.ms));
+      sum += part.ms;
+    }
+    line.push_back(fmt::format("{:.2f}", sum));
+    lines.push_back(line);
   }
-  return line + "\n";
+  return "\n" + render_table(columns, lines);
 }
 
-std::string explain_row(const ReportRow& row) {
-  return fmt::format("\n{} at {} cps\n", row.workload, row.cps) + share_line("a cycle", row.cycle) +
-         share_line("a request", row.request) + busy_line(row) + "  " + advice(row) + "\n";
+// A line per cps: the share of the run each resource was busy.
+std::string busy_table(const Rows& rows) {
+  std::set<std::string> resources;
+  for (const ReportRow* row : rows) {
+    for (const auto& [resource, share] : row->busy_share) resources.insert(resource);
+  }
+  if (resources.empty()) return "";
+  std::vector<TextColumn> columns{{.head = "cps", .unit = "1/s"}};
+  for (const std::string& resource : resources) columns.push_back({.head = resource, .unit = "% busy"});
+  std::vector<std::vector<std::string>> lines;
+  for (const ReportRow* row : rows) {
+    std::vector<std::string> line{fmt::format("{}", row->cps)};
+    for (const std::string& resource : resources) {
+      const auto found = row->busy_share.find(resource);
+      line.push_back(found == row->busy_share.end() ? "-" : fmt::format("{:.1f}", found->second * 100));
+    }
+    lines.push_back(line);
+  }
+  return "\n" + render_table(columns, lines);
+}
+
+std::string explain_workload(const Rows& rows) {
+  std::string out = fmt::format("\n{}: where the time goes\n", rows.front()->workload);
+  out += parts_table(rows, &ReportRow::cycle, "a cycle") + parts_table(rows, &ReportRow::request, "a request") +
+         busy_table(rows) + "\n";
+  for (const ReportRow* row : rows) out += fmt::format("  At {} cps: {}\n", row->cps, advice(*row));
+  return out;
 }
 
 }  // namespace
 
 std::string write_explanation(const Report& report) {
-  std::string out = "\nWhere the time goes\n";
-  for (const ReportRow& row : report.rows) {
-    if (row.cps > 0) out += explain_row(row);
-  }
+  std::string out;
+  for (const Rows& rows : protected_rows(report)) out += explain_workload(rows);
   return out;
 }
 

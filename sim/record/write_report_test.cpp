@@ -112,11 +112,17 @@ TEST(WriteTable, OperationsHaveTheirOwnTable) {
                                "  Close           60    26.36\n"));
 }
 
-TEST(WriteExplanation, SharesOfACycle) {
+TEST(WriteExplanation, PartsOfACycleAndTheirSum) {
   const std::string text = write_explanation(small_report());
-  EXPECT_THAT(text, HasSubstr("cpu at 2.5 cps\n  a cycle of 26.00 ms: suspend 1.50 ms (6 %), wait 24.50 ms (94 %)\n"));
-  EXPECT_THAT(text, HasSubstr("busy: replication link 25.0 %"));
-  EXPECT_THAT(text, Not(HasSubstr("cpu at 0 cps")));
+  EXPECT_THAT(text, HasSubstr("cpu: where the time goes\n\n"
+                              "  cps  suspend   wait  = a cycle\n"
+                              "  1/s       ms     ms         ms\n"
+                              "  2.5     1.50  24.50      26.00\n"));
+  EXPECT_THAT(text, HasSubstr("  cps  replication link\n"
+                              "  1/s            % busy\n"
+                              "  2.5              25.0\n"));
+  EXPECT_THAT(text, HasSubstr("  At 2.5 cps: "));
+  EXPECT_THAT(text, Not(HasSubstr("At 0 cps")));
 }
 
 }  // namespace

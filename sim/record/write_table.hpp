@@ -11,7 +11,8 @@ namespace remus::sim {
 // and a last line with the provenance and where to look next.
 std::string write_table(const Report&);
 
-// After the table: per row, where a cycle's time goes, where a request waited, what was busy, and what to change first.
+// After the table, per workload: where a cycle's time goes, where a request waited, what was busy, what to change
+// first.
 std::string write_explanation(const Report&);
 
 }  // namespace remus::sim

@@ -113,16 +113,36 @@ BAD_COMMAND_LINES = [
 # Files, by their content: what the one line must say besides the file's name and, from the first item, the line.
 TESTBED = 'cps = [10]\n[[workload]]\nbased_on = "cpu"\n[testbed]\nbased_on = "paper"\n[testbed.plug]\n'
 BAD_SCENARIOS = [
-    ("cps = [10\n", [":2:"]),
+    ("cps = [10\n", [":1:", "array"]),
     ("cpps = [10]\n", [":1:", "cps"]),
-    ("cps = [10]\nrounds = \"two\"\n", [":2:", "rounds"]),
-    ("cps = [10]\n[testbed]\nbased_on = \"papr\"\n", ["papr", "paper"]),
+    ("rounds = \"two\"\n" + TESTBED, [":1:", "rounds"]),
+    ("cps = [10]\n[[workload]]\nbased_on = \"cpu\"\n[testbed]\nbased_on = \"papr\"\n", ["papr", "paper"]),
     ("cps = [10]\n[testbed]\nbased_on = \"paper\"\n", ["workload"]),
     (TESTBED + "limit = \"10000\"\n", [":7:", "no unit"]),
     (TESTBED + "limt = \"10kB\"\n", [":7:", "limit"]),
     (TESTBED + "limit = 10\n", [":7:", "limit"]),
     (TESTBED + "limit = \"10kB\"\nlimit = \"20kB\"\n", [":8:", "limit"]),
     ("cps = [10]\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\nwork = \"3\"\n", [":6:", "no unit"]),
+]
+
+# SimGrid platform files, by their content.
+PLATFORM = """<?xml version='1.0'?>
+<!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
+<platform version="4.1"><zone id="z" routing="Full">
+<host id="a" speed="1Gf"/><host id="b" speed="1Gf"/><host id="c" speed="1Gf"/>
+<link id="ab" bandwidth="125MBps" latency="50us"/><link id="ac" bandwidth="12.5MBps" latency="130us"/>
+<route src="a" dst="b"><link_ctn id="ab"/></route>
+<route src="a" dst="c"><link_ctn id="ac"/></route>
+</zone></platform>
+"""
+HOSTS = ["--primary", "a", "--backup", "b", "--client", "c"]
+BAD_PLATFORMS = [
+    ("", ["not a SimGrid platform file"]),
+    ("hello", ["not a SimGrid platform file"]),
+    (PLATFORM.replace("host id", "hast id"), ["not a SimGrid platform file"]),
+    (PLATFORM.replace("1Gf", "fast"), ["not a SimGrid platform file", "fast"]),
+    (PLATFORM.replace('id="b"', 'id="x"').replace('dst="b"', 'dst="x"'), ["--backup b", "no such host"]),
+    (re.sub("<route.*route>", "", PLATFORM), ["routes"]),
 ]
 
 
@@ -149,6 +169,15 @@ class BadInput(unittest.TestCase):
             with self.subTest(content=content), tempfile.TemporaryDirectory() as folder:
                 pathlib.Path(folder, "s.toml").write_text(content)
                 self.check(["--scenario", "s.toml"], ["s.toml", *needles], cwd=folder)
+
+    def test_platform_files(self):
+        for content, needles in BAD_PLATFORMS:
+            with self.subTest(content=content), tempfile.TemporaryDirectory() as folder:
+                pathlib.Path(folder, "p.xml").write_text(content)
+                self.check([*CPU, "--platform", "p.xml", *HOSTS], ["p.xml", *needles], cwd=folder)
+
+    def test_platform_that_is_a_folder(self):
+        self.check([*CPU, "--platform", "/tmp", *HOSTS], ["/tmp"])
 
     def test_missing_load_file_names_the_package(self):
         missing = "workload.load_file=/nowhere/client.txt"
@@ -222,7 +251,7 @@ class Answers(unittest.TestCase):
 
     def test_explain_adds_up(self):
         done = run(*SHORT, "--explain")
-        self.assertIn("a cycle of", done.stdout)
+        self.assertIn("cpu: where the time goes", done.stdout)
         answer = json.loads(run(*SHORT, "--explain", "--format", "json").stdout)
         for row in answer["runs"]:
             if row["cps"] > 0:
@@ -240,6 +269,13 @@ class Answers(unittest.TestCase):
 
     def test_fields_lists_what_set_takes(self):
         self.assertIn("testbed.plug.limit", run("fields").stdout)
+
+    def test_platform_file_in_place_of_the_built_in_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "p.xml").write_text(PLATFORM)
+            done = run(*SHORT, "--platform", "p.xml", *HOSTS, "--format", "json", cwd=folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn('file = { value = "p.xml"', json.loads(done.stdout)["scenario"])
 
     def test_options_reach_the_scenario(self):
         options = {"--plug-limit": ("2MB", 'limit = { value = "2MB"'), "--compression": ("lz4", 'value = "lz4"'),

@@ -9,6 +9,7 @@
 #include "sim/record/write_table.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
+#include "tools/remsim/check_platform.hpp"
 #include "tools/remsim/commands.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -90,6 +91,7 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
 }
 
 int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
+  check_platform_file(experiment);
   const std::vector<SimulationJob> jobs = jobs_of(experiment);
   const SimulationBatch batch = simulate_all(jobs, {.at_once = options.jobs, .show_progress = !options.quiet});
   sim::Report report{.provenance = provenance(),
