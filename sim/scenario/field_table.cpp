@@ -83,8 +83,6 @@ constexpr Field kFields[] = {
      "further fixed delay before the ack"},
     {"testbed.checkpoint.driver_overhead", EXPERIMENT(testbed.checkpoint.driver_overhead), "0s", "10s", 0,
      "from commit to the next timer, where the interval is counted from the commit"},
-    {"testbed.checkpoint.disk_flush", EXPERIMENT(testbed.checkpoint.disk_flush), "0s", "10s", 0,
-     "backup's disk barrier for a checkpoint with disk writes"},
     {"testbed.codecs.xor_rle", EXPERIMENT(testbed.codecs.xor_rle), "1kB/s", "1000GB/s", 0,
      "raw page bytes one core compresses by xor-rle"},
     {"testbed.codecs.lz4", EXPERIMENT(testbed.codecs.lz4), "1kB/s", "1000GB/s", 0,

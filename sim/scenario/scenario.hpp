@@ -51,7 +51,6 @@ struct Testbed {
     Duration ack_overhead;     // fixed processing from "all received" to the primary's learning of it, besides latency
     Duration hold;             // further fixed delay before the ack (pluglab's hold)
     Duration driver_overhead;  // from commit to the next timer being armed, when the interval counts from commit
-    Duration disk_flush;       // backup: disk barrier per checkpoint that has disk writes
     bool traffic = true;  // false: no page or state is copied or sent (pluglab); commit follows `hold` after suspend
     bool operator==(const Checkpoint&) const = default;
   } checkpoint;
