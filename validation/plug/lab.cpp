@@ -93,6 +93,7 @@ tcp::NetworkConfig lab_network(Bytes limit, bool plugged) {
   config.path.client_offload_uncut = true;
   config.plug.enabled = plugged;
   config.plug.limit = limit;
+  config.tcp.timer_tick = Duration::ms(1);  // inferred, see README.md
   config.tcp.rto_min = Duration::ms(200);
   config.tcp.rto_initial = Duration::ms(1000);
   config.tcp.delayed_ack = Duration::ms(40);
