@@ -9,6 +9,7 @@ constexpr std::int64_t kWindowUnit = 128;  // cited: a window scale of 7, which 
 constexpr std::int64_t kTimestampOption = 12;
 constexpr std::int64_t kLargestUnscaled = 65535;
 constexpr std::int64_t kGrowthFloor = 128;  // cited: packets smaller than this do not open the window
+constexpr std::int64_t kMemoryStep = 128;   // cited: Linux's dynamic right-sizing
 std::int64_t share(std::int64_t buffer) { return buffer / 2; }
 }  // namespace
 
@@ -26,10 +27,11 @@ ReceiveWindow::ReceiveWindow(const Context& context, std::int64_t window_cap, bo
   space_ = std::min(allowed_, 10 * mss);
 }
 
-void ReceiveWindow::on_data(std::int64_t bytes) {
-  if (bytes < kGrowthFloor) return;
+bool ReceiveWindow::on_data(std::int64_t bytes) {
   const std::int64_t room = clamp_ - allowed_;
-  if (room > 0) allowed_ += std::min(room, 2 * context_->mss());
+  if (bytes < kGrowthFloor || room <= 0) return false;
+  allowed_ += std::min(room, 2 * std::max(context_->mss(), bytes));
+  return true;
 }
 
 void ReceiveWindow::rtt_sample(std::int64_t us, bool from_window) {
@@ -74,8 +76,9 @@ void ReceiveWindow::grow_buffer(std::int64_t copied) {
   const std::int64_t mss = context_->mss();
   std::int64_t wanted = 2 * copied + 16 * mss;
   wanted += 2 * (wanted * (copied - space_) / space_);
-  // A frame takes frame_memory of the buffer; half of the buffer must hold the wanted window.
-  const std::int64_t per_segment = std::max(context_->tcp.frame_memory.count(), 2 * mss);
+  // What a segment takes of the buffer, enlarged until half of it, the window's share, holds the segment.
+  std::int64_t per_segment = context_->tcp.frame_memory.count();
+  while (share(per_segment) < mss) per_segment += kMemoryStep;
   const std::int64_t buffer = std::min(wanted / mss * per_segment, context_->tcp.receive_buffer_max.count());
   if (buffer <= buffer_) return;
   buffer_ = buffer;

@@ -1,12 +1,12 @@
 // How much a receiver is ready to take: Linux's receive buffer, its automatic growth, and the window advertised from
 // it.
 //
-// Models: half of the buffer is window (tcp_adv_win_scale = 1); the window opens by two segments per segment received
-// until the buffer's share is reached; dynamic right-sizing sets the buffer to twice what was read in the last round
-// trip, plus the growth seen, up to a maximum; the right edge never moves back. Leaves out: memory pressure, a reader
-// that lags (ours reads at once). Parameters: TcpConfig::receive_buffer_initial, receive_buffer_max, frame_memory,
-// *_receive_window (a cap on the window). Validated: receiver_test.cpp, validation/plug. References: Fisk, Feng,
-// "Dynamic Right-Sizing in TCP", LANL 2001; tcp(7).
+// Models: half of the buffer is window (tcp_adv_win_scale = 1); the window opens by twice what a packet brings, two
+// segments at least, until the buffer's share is reached; dynamic right-sizing sets the buffer to twice what was read
+// in the last round trip, plus the growth seen, up to a maximum; the right edge never moves back. Leaves out: memory
+// pressure, a reader that lags (ours reads at once). Parameters: TcpConfig::receive_buffer_initial, receive_buffer_max,
+// frame_memory, *_receive_window (a cap on the window). Validated: receiver_test.cpp, validation/plug. References:
+// Fisk, Feng, "Dynamic Right-Sizing in TCP", LANL 2001; tcp(7).
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ class ReceiveWindow {
   // `opener`: this end sent the first SYN. Linux rounds its first window to segments without timestamps (12 bytes
   // longer).
   ReceiveWindow(const Context& context, std::int64_t window_cap, bool opener);
-  // `bytes` arrived in one packet (in or out of order), of `segments` frames.
-  void on_data(std::int64_t bytes);
+  // `bytes` arrived in one packet, in or out of order. True: the window opened.
+  bool on_data(std::int64_t bytes);
   // The application has read everything up to `read`.
   void on_read(std::int64_t read);
   // Round trip as seen by a receiver: from the echo of a timestamp it sent, and from how long a window's worth took.

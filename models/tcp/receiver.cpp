@@ -41,7 +41,7 @@ bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
       pushed_twice_ |= pushed_;
       pushed_ = true;
     }
-    window_.on_data(packet.payload);
+    if (window_.on_data(packet.payload)) quick_acks_ |= 1;  // let the sender know of the larger window at once
   }
   if (range.begin > next_) {
     take_out_of_order(range);
