@@ -50,7 +50,7 @@ void Endpoint::become_open(std::int64_t peer_window) {
   syn_due_ = kNever;
   if (syn_expiries_ == 0) sender_.handshake_rtt(context_->now - syn_sent_);
   sender_.established(peer_window, syn_expiries_ > 1);
-  receiver_.established(context_->now);
+  receiver_.established();
 }
 
 void Endpoint::handle_syn(const Packet& packet, Arrival& arrival) {

@@ -20,6 +20,7 @@ class ReceiveWindow {
   // `opener`: this end sent the first SYN. Linux rounds its first window to segments without timestamps (12 bytes
   // longer).
   ReceiveWindow(const Context& context, std::int64_t window_cap, bool opener);
+  void established() { measured_since_ = context_->now; }
   // `bytes` arrived in one packet, in or out of order. True: the window opened.
   bool on_data(std::int64_t bytes);
   // The application has read everything up to `read`.

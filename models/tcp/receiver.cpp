@@ -16,7 +16,10 @@ constexpr Duration kDelayMaxIdle = Duration::ms(500);   // cited: the same for a
 Receiver::Receiver(Context& context, std::int64_t window_cap, bool opener)
     : context_(&context), window_(context, window_cap, opener) {}
 
-void Receiver::established(Instant now) { last_data_ = now; }
+void Receiver::established() {
+  last_data_ = context_->now;
+  window_.established();
+}
 
 void Receiver::note_timestamp(const Packet& packet) {
   if (packet.seq <= acked_) echo_ms_ = std::max(echo_ms_, packet.stamp_ms);
@@ -25,6 +28,7 @@ void Receiver::note_timestamp(const Packet& packet) {
 bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
   const SequenceRange range{packet.seq, packet.end_seq()};
   ack_scheduled_ = true;
+  if (packet.payload >= full_segment_) window_.on_timestamp_echo(packet.echo_ms);
   if (range.end <= next_) {  // all of it was here before
     duplicate_ = range;
     has_duplicate_ = true;
@@ -47,7 +51,6 @@ bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
     take_out_of_order(range);
     return false;
   }
-  if (packet.payload >= full_segment_) window_.on_timestamp_echo(packet.echo_ms);
   take_in_order(packet);
   window_.on_in_order(next_);
   return true;
@@ -155,7 +158,7 @@ bool Receiver::compress_or_ack(Duration srtt) {
   ++compressed_;
   if (compressed_due_ != kNever) return false;
   Duration rtt = window_.rtt();
-  if (srtt > Duration() && (srtt < rtt || rtt == Duration())) rtt = srtt;
+  if (srtt > Duration() && srtt < rtt) rtt = srtt;
   compressed_due_ = context_->now + std::min(kCompressionMax, Duration(rtt.in_ns() / 20));
   return false;
 }

@@ -20,7 +20,7 @@ class Receiver {
  public:
   Receiver(Context& context, std::int64_t window_cap, bool opener);
 
-  void established(Instant now);
+  void established();
   // Takes a packet's data. True: there is something new to read.
   bool on_data(const Packet& packet, Duration peer_rto);
   // Decides whether the packet just taken must be acked now. True: the endpoint sends a bare ack.
