@@ -3,12 +3,17 @@
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
-#include "sim/engine/clock.hpp"
 
 namespace remus::sim {
 
-Compressor::Compressor(simgrid::s4u::Host* host, std::int64_t host_load, std::int64_t guest_vcpus, Done done)
-    : host_(host), host_load_(host_load), guest_vcpus_(guest_vcpus), done_(std::move(done)) {}
+Compressor::Compressor(Agenda& agenda, simgrid::s4u::Host* host, std::int64_t host_load, std::int64_t guest_vcpus,
+                       Done done)
+    : agenda_(&agenda), host_(host), host_load_(host_load), guest_vcpus_(guest_vcpus), done_(std::move(done)) {
+  if (!room_for_all()) agenda_->keep_with_simgrid();
+}
+
+// The guest may be suspended when a job begins and run before it ends: only room for all its VCPUs makes a timer exact.
+bool Compressor::room_for_all() const { return host_load_ + guest_vcpus_ + 1 <= host_->get_core_count(); }
 
 std::int64_t Compressor::threads() const { return host_load_ + vcpus_ + (busy() ? 1 : 0); }
 
@@ -20,11 +25,7 @@ void Compressor::start(EpochId epoch, Duration cpu_time) {
 }
 
 void Compressor::begin() {
-  // The guest may be suspended now and run before the job ends: only room for all its VCPUs makes a timer exact.
-  if (host_load_ + guest_vcpus_ + 1 <= host_->get_core_count()) {
-    after(jobs_.front().cpu_time, [this] { end(); });
-    return;
-  }
+  if (room_for_all()) return agenda_->after(jobs_.front().cpu_time, [this] { end(); });
   cancelled_.clear();
   running_ = execute(jobs_.front().cpu_time);
   set_rivals(host_load_ + vcpus_);

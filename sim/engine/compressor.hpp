@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/units/quantity.hpp"
+#include "sim/engine/agenda.hpp"
 
 namespace remus::sim {
 
@@ -19,9 +20,9 @@ class Compressor {
  public:
   using Done = std::function<void(EpochId)>;
 
-  // The host is borrowed; host_load threads run on it all the time, and the guest keeps at most guest_vcpus busy.
-  // `done` is called once per start, in order.
-  Compressor(simgrid::s4u::Host* host, std::int64_t host_load, std::int64_t guest_vcpus, Done done);
+  // Agenda and host are borrowed; host_load threads run on it all the time, and the guest keeps at most guest_vcpus
+  // busy. `done` is called once per start, in order.
+  Compressor(Agenda& agenda, simgrid::s4u::Host* host, std::int64_t host_load, std::int64_t guest_vcpus, Done done);
 
   // Queues `cpu_time` (> 0) of one core for a checkpoint.
   void start(EpochId, Duration cpu_time);
@@ -39,12 +40,14 @@ class Compressor {
     EpochId epoch;
     Duration cpu_time;
   };
+  bool room_for_all() const;
   std::int64_t threads() const;
   void begin();
   void end();
   void set_rivals(std::int64_t count);
   simgrid::s4u::ExecPtr execute(Duration cpu_time) const;
 
+  Agenda* agenda_;
   simgrid::s4u::Host* host_;
   std::int64_t host_load_;
   std::int64_t guest_vcpus_;

@@ -16,7 +16,8 @@ class DiskReplicator {
     std::function<void(EpochId, Bytes)> received;  // a part has arrived at the backup
     std::function<void(EpochId)> complete;         // all of the epoch's writes, and its barrier, have
   };
-  DiskReplicator(simgrid::s4u::Host* primary, simgrid::s4u::Host* backup, Hooks hooks);
+  // Agenda and hosts are borrowed.
+  DiskReplicator(Agenda& agenda, simgrid::s4u::Host* primary, simgrid::s4u::Host* backup, Hooks hooks);
 
   // `written`: what the running epoch has written so far; sends the new part unless one is still on its way.
   void offer(Bytes written);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <simgrid/version.h>
 
-#include "sim/engine/clock.hpp"
 #include "sim/scenario/error.hpp"
 
 namespace remus::sim {
@@ -33,10 +32,11 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       guest_(*made_.guest),
       statistics_(experiment.protocol, made_.measured_from),
       primary_(experiment.protocol, std::make_shared<FixedPolicy>(interval_of(run))),
-      compressor_(hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
+      compressor_(agenda_, hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
                   [this](EpochId epoch) { checkpoint_compressed(epoch); }),
-      memory_stream_(hosts_.primary, hosts_.backup, [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
-      disk_(hosts_.primary, hosts_.backup,
+      memory_stream_(agenda_, hosts_.primary, hosts_.backup,
+                     [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
+      disk_(agenda_, hosts_.primary, hosts_.backup,
             {[this](EpochId e, Bytes bytes) { checker_.disk_received(e, bytes); },
              [this](EpochId e) { disk_complete(e); }}) {}
 
@@ -71,18 +71,17 @@ RunResult Simulation::run() {
 // Nothing is shared and nothing is held: the guest alone, in long strides.
 void Simulation::run_unprotected() {
   constexpr Duration kStride = Duration::ms(60'000);
-  while (!guest_.finished_at()) {
-    simgrid_time_ = simgrid_time_ + kStride;
-    if (simgrid_time_.since_start() > options_.time_limit) give_up("it did not finish within the time limit");
-    guest_.advance_to(simgrid_time_);
+  for (Instant reached; !guest_.finished_at(); guest_.advance_to(reached)) {
+    reached = reached + kStride;
+    if (reached.since_start() > options_.time_limit) give_up(reached, "it did not finish within the time limit");
   }
 }
 
-void Simulation::give_up(const std::string& why) const {
-  throw ScenarioError(fmt::format(
-      "{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): ask for fewer checkpoints "
-      "per second, or change what it waits for (see --explain at a lower cps)",
-      workload_.name, run_.cps, why, simgrid_time_.since_start().in_seconds(), primary_.last_stats().pause.in_ms()));
+void Simulation::give_up(Instant at, const std::string& why) const {
+  throw ScenarioError(
+      fmt::format("{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): ask for fewer checkpoints "
+                  "per second, or change what it waits for (see --explain at a lower cps)",
+                  workload_.name, run_.cps, why, at.since_start().in_seconds(), primary_.last_stats().pause.in_ms()));
 }
 
 void Simulation::report(RunResult& result) const {

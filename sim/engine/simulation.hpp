@@ -1,7 +1,8 @@
 // The driver: executes the replicas' effects on SimGrid and turns completions into their events.
 //
 // Everything runs on SimGrid's maestro: a transfer is a communication, a contended computation an execution, the rest
-// are timers. The guest and its network run lazily: they are advanced to the present before anything touches them.
+// stands in the agenda. The guest and its network run lazily: they are advanced to the present before anything touches
+// them.
 #pragma once
 
 #include <memory>
@@ -11,6 +12,7 @@
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
 #include "sim/checkers/output_commit.hpp"
+#include "sim/engine/agenda.hpp"
 #include "sim/engine/compressor.hpp"
 #include "sim/engine/cycle_statistics.hpp"
 #include "sim/engine/disk_replicator.hpp"
@@ -58,15 +60,13 @@ class Simulation {
   void watch_progress();
   void end_when_finished();
   template <class F>
-  void by_timer(Duration, F);
-  template <class F>
-  void later(Duration, F);  // by_timer; at once when the delay is not > 0
+  void later(Duration, F);  // at once when the delay is not > 0
 
   // --- simulation.cpp ---
   void run_unprotected();
-  Instant now() const { return simgrid_time_; }  // set first thing in every callback from SimGrid
-  void advance();                                // the guest to the present
-  [[noreturn]] void give_up(const std::string& why) const;
+  Instant now() const { return agenda_.now(); }
+  void advance();  // the guest to the present
+  [[noreturn]] void give_up(Instant at, const std::string& why) const;
   void report(RunResult&) const;
   void report_traffic(Duration measured, RunResult&) const;
   MadeGuest guest_for_run();
@@ -84,11 +84,11 @@ class Simulation {
   CycleStatistics statistics_;
   PrimaryReplica primary_;
   BackupReplica backup_;
+  Agenda agenda_;
   Compressor compressor_;
   Stream memory_stream_;
   DiskReplicator disk_;
 
-  Instant simgrid_time_;
   std::vector<PrimaryEvent> events_;  // told while another is being handled
   bool draining_ = false;
   bool over_ = false;                   // the guest has finished: what still happens is of no interest

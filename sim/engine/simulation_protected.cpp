@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
-#include "sim/engine/clock.hpp"
 #include "sim/engine/simulation.hpp"
 
 namespace remus::sim {
@@ -38,18 +37,9 @@ Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) 
 
 }  // namespace
 
-// A `done` of one pointer and one number is kept within SimGrid's timer, without an allocation.
-template <class F>
-void Simulation::by_timer(Duration delay, F done) {
-  at(now() + delay, [this, done = std::move(done)] {
-    simgrid_time_ = simgrid_now();
-    done();
-  });
-}
-
 template <class F>
 void Simulation::later(Duration delay, F done) {
-  delay > Duration(0) ? by_timer(delay, std::move(done)) : done();
+  delay > Duration(0) ? agenda_.after(delay, std::move(done)) : done();
 }
 
 void Simulation::run_protected() {
@@ -57,13 +47,15 @@ void Simulation::run_protected() {
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
   tell_primary(Started{});
+  agenda_.resume();
   engine_->run();
   invariant(over_, "the simulation ran out of events before the guest finished");
 }
 
 void Simulation::completed(const simgrid::s4u::Activity& activity) {
-  simgrid_time_ = simgrid_now();
+  agenda_.wake();
   if (!memory_stream_.completed(activity) && !disk_.completed(activity)) compressor_.completed(activity);
+  agenda_.resume();
 }
 
 // Events told while an effect list is being executed wait until it is done: the core sees one event at a time.
@@ -123,7 +115,7 @@ void Simulation::suspend_guest(EpochId epoch) {
 
 void Simulation::end_when_finished() {
   over_ = over_ || guest_.finished_at().has_value();
-  if (!over_ && simgrid_time_.since_start() > options_.time_limit) give_up("it did not finish within the time limit");
+  if (!over_ && now().since_start() > options_.time_limit) give_up(now(), "it did not finish within the time limit");
 }
 
 // A guest that gains nothing in a thousand epochs in a row never will: every epoch is alike by then.
@@ -134,7 +126,7 @@ void Simulation::watch_progress() {
   idle_checkpoints_ = computes && progress <= progress_ ? idle_checkpoints_ + 1 : 0;
   progress_ = progress;
   if (idle_checkpoints_ > kEpochs)
-    give_up("the guest makes no progress: its epochs are as short as the interval leaves them");
+    give_up(now(), "the guest makes no progress: its epochs are as short as the interval leaves them");
 }
 
 void Simulation::guest_suspended() {
@@ -198,7 +190,6 @@ void Simulation::send_checkpoint(EpochId epoch) {
 
 void Simulation::checkpoint_compressed(EpochId epoch) {
   if (over_) return;
-  simgrid_time_ = simgrid_now();  // the compressor sets its own timers
   advance();
   share_cores();
   CheckpointTimes& times = statistics_.of(epoch);
@@ -247,10 +238,11 @@ void Simulation::disk_complete(EpochId epoch) {
 void Simulation::set_timer(Duration delay) {
   const std::uint64_t generation = ++timer_generation_;
   const bool from_commit = experiment_.protocol.interval_from == IntervalFrom::commit;
-  by_timer(delay + (from_commit ? experiment_.testbed.checkpoint.driver_overhead : Duration(0)), [this, generation] {
-    if (generation != timer_generation_) return;
-    tell_primary(TimerFired{});
-  });
+  agenda_.after(delay + (from_commit ? experiment_.testbed.checkpoint.driver_overhead : Duration(0)),
+                [this, generation] {
+                  if (generation != timer_generation_) return;
+                  tell_primary(TimerFired{});
+                });
 }
 
 void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {

@@ -4,8 +4,8 @@
 
 namespace remus::sim {
 
-Stream::Stream(simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent)
-    : from_(from), to_(to), sent_(std::move(sent)) {}
+Stream::Stream(Agenda& agenda, simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent)
+    : agenda_(&agenda), from_(from), to_(to), sent_(std::move(sent)) {}
 
 void Stream::send(EpochId epoch, Bytes bytes) {
   queue_.push_back({epoch, bytes});
@@ -13,6 +13,10 @@ void Stream::send(EpochId epoch, Bytes bytes) {
 }
 
 void Stream::transmit() {
+  agenda_->begin_activity([this] { begin(); });
+}
+
+void Stream::begin() {
   in_flight_ = simgrid::s4u::Comm::sendto_init(from_, to_);
   in_flight_->set_payload_size(static_cast<std::uint64_t>(queue_.front().bytes.count()));
   in_flight_->start();
@@ -20,6 +24,7 @@ void Stream::transmit() {
 
 bool Stream::completed(const simgrid::s4u::Activity& activity) {
   if (&activity != in_flight_.get()) return false;
+  agenda_->end_activity();
   const Message message = queue_.front();
   queue_.pop_front();
   retired_ = std::move(in_flight_);

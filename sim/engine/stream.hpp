@@ -8,6 +8,7 @@
 #include <simgrid/s4u/Host.hpp>
 
 #include "models/units/quantity.hpp"
+#include "sim/engine/agenda.hpp"
 
 namespace remus::sim {
 
@@ -15,8 +16,8 @@ class Stream {
  public:
   using Sent = std::function<void(EpochId, Bytes)>;
 
-  // The hosts are borrowed. `sent` is called when a message has arrived in full, never from inside send().
-  Stream(simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent);
+  // Agenda and hosts are borrowed. `sent` is called when a message has arrived in full, never from inside send().
+  Stream(Agenda& agenda, simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent);
 
   // Queues a message; bytes > 0.
   void send(EpochId, Bytes);
@@ -31,11 +32,13 @@ class Stream {
     Bytes bytes;
   };
   void transmit();
+  void begin();
 
+  Agenda* agenda_;
   simgrid::s4u::Host* from_;
   simgrid::s4u::Host* to_;
   Sent sent_;
-  std::deque<Message> queue_;  // front: in flight
+  std::deque<Message> queue_;  // front: in flight, or about to be
   simgrid::s4u::CommPtr in_flight_;
   simgrid::s4u::CommPtr retired_;  // an activity must outlive its own completion signal
 };
