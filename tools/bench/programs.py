@@ -43,8 +43,7 @@ def engine(folder, workload, field, counted, timed):
 
 
 def plan_of(program):
-    """The mean steps of the engine's cycle, as the bare programs take them. Timers of the engine that do not fire in a
-    cycle would be missing here: the counted activities show that none is."""
+    """The mean steps of the engine's cycle, as the bare programs take them."""
     result = outcome(cpu_seconds(program.command(program.counted[1]))[1])
     steps = [f"{step}={round(result[f'part.{step}'] * 1e6)}ns" for step in STEPS]
     return [f"interval={round(1e9 / CPS)}ns", *steps, f"checkpoint={round(result['checkpoint_bytes_mean'])}B"]
@@ -60,11 +59,13 @@ def all_programs(folder):
     web = engine(folder, "web", "duration", counted=(20, 60), timed=(20, 600))
     plan = plan_of(memory)
     short = {"counted": (500, 2500), "timed": (1000, 50000)}
+    simgrid = [f"{folder}/bench_simgrid"]
     programs = {
         "memory": memory,
         "web": web,
-        "simgrid": bare([f"{folder}/bench_simgrid"], "bare SimGrid, memory's cycle", plan, **short),
-        "simgrid_web": bare([f"{folder}/bench_simgrid"], "bare SimGrid, web's cycle", plan_of(web), **short),
+        "simgrid": bare([*simgrid, "cycle"], "bare SimGrid, memory's cycle", plan, **short),
+        "transfer": bare([*simgrid, "transfer"], "bare SimGrid, memory's transfer", plan, **short),
+        "simgrid_web": bare([*simgrid, "cycle"], "bare SimGrid, web's cycle", plan_of(web), **short),
         "simpy": bare([sys.executable, f"{HERE}/simpy_pipeline.py"], "SimPy, memory's cycle", plan, **short),
         "heap": bare([f"{folder}/bench_heap"], "binary heap, memory's cycle", plan, **short),
     }
