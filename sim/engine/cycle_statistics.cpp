@@ -26,9 +26,19 @@ CheckpointTimes& CycleStatistics::of(EpochId epoch) {
 }
 
 void CycleStatistics::acked(Instant now) {
-  CheckpointTimes c = outstanding_.front();
+  outstanding_.front().acked = now;
+  count_if_over();
+}
+
+void CycleStatistics::resumed(EpochId epoch, Instant now) {
+  of(epoch).resumed = now;
+  count_if_over();
+}
+
+void CycleStatistics::count_if_over() {
+  const CheckpointTimes c = outstanding_.front();
+  if (c.acked == Instant() || c.resumed == Instant()) return;
   outstanding_.pop_front();
-  c.acked = now;
   if (c.suspend_asked < from_) return;
   const bool buffered = protocol_.transmit == TransmitMode::buffered;
   const Instant held = std::max(c.applied, c.disk_received);

@@ -26,10 +26,11 @@ class CycleStatistics {
 
   // Opens the record of the next epoch's checkpoint.
   void begin(EpochId, Instant suspend_asked);
-  // The record of a checkpoint whose ack has not arrived.
+  // The record of a checkpoint that is not over: whose ack has not arrived, or whose guest has not resumed.
   CheckpointTimes& of(EpochId);
-  // The oldest one's ack has arrived: counts it.
+  // Each counts the oldest checkpoint when the other has happened: while_paused, the ack may be first.
   void acked(Instant now);
+  void resumed(EpochId, Instant now);
 
   // Adds the cycle metrics and the parts of a mean cycle. `measured`: the length of the measured time, > 0.
   void report(Duration measured, RunResult&) const;
@@ -40,6 +41,7 @@ class CycleStatistics {
     Pages dirty;
     Bytes memory_bytes, disk_bytes;
   };
+  void count_if_over();
   void report_parts(double cycle_ms, RunResult&) const;
 
   ProtocolConfig protocol_;

@@ -109,6 +109,17 @@ TEST(Engine, WhilePausedLengthensThePause) {
   EXPECT_NEAR(r.metrics.at("pause_ms_mean"), 16, 1e-6);
 }
 
+// Here the ack, 3 ms after the stream was written, comes before the guest has resumed, 10 ms after: 2 + 1 + 1 + 11
+// + 10.
+TEST(Engine, WhilePausedAnAckMayComeBeforeTheResume) {
+  Experiment e = round_numbers();
+  e.protocol.transmit = TransmitMode::while_paused;
+  e.testbed.checkpoint.resume = Duration::ms(10);
+  const RunResult r = simulate_in_child(e, at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_NEAR(r.metrics.at("pause_ms_mean"), 25, 1e-6);
+}
+
 // At 100 cps a commit takes 4 + 1 + 11 + 1 + 2 = 19 ms, so one buffer makes the cycle 19 ms whatever was asked for.
 TEST(Engine, OneBufferPushesBack) {
   const RunResult r = simulate_in_child(round_numbers(), at_cps(100));

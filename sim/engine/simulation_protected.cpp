@@ -169,7 +169,7 @@ void Simulation::guest_resumed() {
   guest_.resume();
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
-  statistics_.of(primary_.epoch()).resumed = now();
+  statistics_.resumed(primary_.epoch(), now());
   log_.add(now(), "GuestResumed", primary_.epoch());
   tell_primary(GuestResumed{});
 }
