@@ -262,7 +262,7 @@ class Answers(unittest.TestCase):
     def test_explain_command_gives_every_constant_a_source(self):
         done = run("explain", "--workload", "cpu,web")
         self.assertEqual(done.returncode, 0)
-        lines = [line for line in done.stdout.splitlines() if re.match(r" +(testbed|workload)\.", line)]
+        lines = [line for line in done.stdout.splitlines() if re.match(r" +(testbed\.|protocol\.|workload\.|compression)", line)]
         self.assertGreater(len(lines), 40)
         for line in lines:
             self.assertRegex(line, r" (measured|fitted|cited|assumed)", line)

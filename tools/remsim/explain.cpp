@@ -26,7 +26,9 @@ std::string provenance_of(const sim::Experiment& experiment, const sim::Field& f
   std::string path(field.path);
   if (workload != nullptr) path.replace(0, std::string_view("workload").size(), "workload." + workload->name);
   const auto found = experiment.provenance.find(path);
-  return found == experiment.provenance.end() ? "" : found->second;
+  if (found != experiment.provenance.end()) return found->second;
+  // The one field shown here that no testbed file sets.
+  return field.path == "compression" ? "assumed: the default, Remus's own codec; --compression sets it" : "not given";
 }
 
 std::vector<std::string> line_of(const sim::Experiment& experiment, const sim::Field& field,
