@@ -63,6 +63,7 @@ void Endpoint::handle_syn(const Packet& packet, Arrival& arrival) {
     }
     send_ack();
   } else if (state_ == State::closed || state_ == State::syn_received) {
+    if (state_ == State::syn_received) ++context_->counters.retransmitted_segments;  // the SYN-ACK, asked for again
     state_ = State::syn_received;
     send_syn();
   }

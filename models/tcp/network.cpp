@@ -20,6 +20,7 @@ const NetworkConfig& checked(const NetworkConfig& config) {
   };
   require(config.path.bandwidth.count() > 0, "the path's bandwidth must be positive");
   require(config.path.one_way_delay >= Duration(), "the path's delay must not be negative");
+  require(config.path.delay_jitter >= Duration(), "the path's jitter must not be negative");
   require(config.path.queue_packets > 0, "the path's queue must hold a packet");
   require(config.tcp.mss.count() > 0 && config.tcp.tso_max >= config.tcp.mss, "tso_max must hold a segment");
   require(config.tcp.initial_window > 0, "the initial window must be positive");
@@ -34,14 +35,14 @@ const NetworkConfig& checked(const NetworkConfig& config) {
 
 class Network::Impl {
  public:
-  Impl(const NetworkConfig& config, Application& app, EgressObserver* observer)
+  Impl(const NetworkConfig& config, std::uint64_t seed, Application& app, EgressObserver* observer)
       : path_(checked(config).path),
         context_(config.tcp),
         app_(&app),
         observer_(observer),
         plug_(config.plug, context_.tcp),
-        egress_(config.path, context_.tcp),
-        ingress_(config.path, context_.tcp),
+        egress_(config.path, context_.tcp, 2 * seed),
+        ingress_(config.path, context_.tcp, 2 * seed + 1),
         connections_(context_) {}
 
   Instant next_event() const {
@@ -254,8 +255,8 @@ class Network::Impl {
   bool stopped_ = false;
 };
 
-Network::Network(const NetworkConfig& config, std::uint64_t /*seed*/, Application& app, EgressObserver* observer)
-    : impl_(std::make_unique<Impl>(config, app, observer)) {}
+Network::Network(const NetworkConfig& config, std::uint64_t seed, Application& app, EgressObserver* observer)
+    : impl_(std::make_unique<Impl>(config, seed, app, observer)) {}
 Network::~Network() = default;
 
 void Network::start() { impl_->app().start(); }

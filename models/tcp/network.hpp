@@ -37,6 +37,10 @@ struct PathConfig {
   // allows), and nearly so with receive offload. false: they are cut into frames at the wire, as guest's are at its
   // egress in any case.
   bool client_offload_uncut = false;
+  // Uniform extra delay of each packet, 0 .. this, order kept: the variation of processing times. Without any, a lone
+  // flow and the plug's cycle can lock into a repeating pattern that no real machine would keep. 0: none (and no random
+  // draws).
+  Duration delay_jitter{0};
 };
 
 // The output-commit buffer, as Linux's sch_plug.
@@ -64,7 +68,7 @@ struct TcpConfig {
   Duration timer_tick{Duration::ms(4)};  // cited: Debian's kernels have HZ=250; time-outs fire on ticks
   Bytes receive_buffer_initial{87380};   // cited: tcp(7), tcp_rmem's default; half of it is window
   Bytes receive_buffer_max{4194304};     // cited: pluglab's tcp_rmem maximum; the window grows up to half of it
-  Bytes frame_memory{2368};              // assumed: receive buffer one full frame takes (Linux skb truesize)
+  Bytes frame_memory{2304};              // assumed: receive buffer one full frame takes (Linux skb truesize)
   std::int64_t compressed_acks = 44;     // cited: tcp_comp_sack_nr of Linux >= 4.18; 0: every duplicate is acked
   bool frto = true;                      // cited: tcp_frto = 2 since Linux 2.6.24
   bool nagle = true;                     // cited: the sockets' default

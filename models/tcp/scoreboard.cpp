@@ -1,6 +1,7 @@
 #include "models/tcp/scoreboard.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace remus::tcp {
 
@@ -104,6 +105,10 @@ void Scoreboard::acknowledge(std::int64_t una, std::int64_t prior_highest, std::
     queue_.pop_front();
   }
   if (!queue_.empty() && queue_.front().begin < una) trim_head(una, out);
+  if (packets_out_ < 0 || sacked_out_ < 0 || lost_out_ < 0 || retrans_out_ < 0 ||
+      (queue_.empty() && packets_out_ != 0)) {
+    throw std::logic_error("tcp scoreboard: segment counts do not add up");
+  }
   if (lowest < prior_highest) out.lowest_out_of_order = std::min(out.lowest_out_of_order, lowest);
 }
 

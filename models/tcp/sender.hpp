@@ -91,7 +91,7 @@ class Sender {
 
   // sender_recovery.cpp: the state machine
   bool is_dubious(const AckOutcome& out) const;
-  Resend alert(const AckOutcome& out, std::int64_t prior_una, bool duplicate);
+  Resend alert(const AckOutcome& out, bool duplicate);
   bool leave_recovery_if_done();
   Resend process_loss(const AckOutcome& out, bool duplicate);
   bool undo_partial(bool& may_mark);

@@ -39,7 +39,7 @@ void Sender::on_ack(const Packet& ack) {
     const bool duplicate =
         is_old ? out.data_sacked
                : !out.una_advanced && !out.carries_data && !out.window_update && !out.acked() && !out.dsack;
-    what = alert(out, prior_una, duplicate);
+    what = alert(out, duplicate);
   }
   out.newly_lost = board_.lost_ever() - prior_lost;
   if (!is_old) adjust_window(out);

@@ -14,8 +14,7 @@ bool Sender::is_dubious(const AckOutcome& out) const {
   return !not_duplicate || out.data_sacked || out.dsack || state_ != State::open;
 }
 
-Sender::Resend Sender::alert(const AckOutcome& out, std::int64_t prior_una, bool duplicate) {
-  (void)prior_una;
+Sender::Resend Sender::alert(const AckOutcome& out, bool duplicate) {
   bool may_mark = duplicate || (out.data_sacked && must_retransmit_fast());
   if (state_ == State::open) {
     first_retransmission_ms_ = 0;

@@ -5,8 +5,10 @@
 
 namespace remus::tcp {
 
-Wire::Wire(const PathConfig& path, const TcpConfig& tcp)
+Wire::Wire(const PathConfig& path, const TcpConfig& tcp, std::uint64_t seed)
     : delay_(path.one_way_delay),
+      jitter_ns_(path.delay_jitter.in_ns()),
+      random_(seed),
       ns_per_byte_(1e9 / path.bandwidth.count()),
       queue_packets_(path.queue_packets),
       overhead_(tcp.wire_overhead.count()),
@@ -22,8 +24,14 @@ bool Wire::send(const Packet& packet, Instant now) {
   if (waiting(own) > queue_packets_) return false;  // the queue, and one frame on the link
   const double bytes = static_cast<double>(frame_bytes(packet, *tcp_) + overhead_);
   free_at_ = std::max(free_at_, own) + Duration(static_cast<std::int64_t>(bytes * ns_per_byte_ + 0.5));
-  frames_.push_back({free_at_, packet});
+  last_arrival_ = std::max(last_arrival_, free_at_ + delay_ + jitter());
+  frames_.push_back({free_at_, last_arrival_, packet});
   return true;
+}
+
+Duration Wire::jitter() {
+  if (jitter_ns_ == 0) return Duration();
+  return Duration(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(jitter_ns_ + 1)));
 }
 
 std::int64_t Wire::send_cut(const Packet& packet, Instant now) {
@@ -43,7 +51,7 @@ std::int64_t Wire::send_cut(const Packet& packet, Instant now) {
 
 Instant Wire::next_arrival() const {
   if (frames_.empty() || halted_) return Instant(Duration(std::numeric_limits<std::int64_t>::max()));
-  return frames_.front().departs + delay_ + stalled_;
+  return frames_.front().arrives + stalled_;
 }
 
 void Wire::pop() {

@@ -6,6 +6,8 @@
 // bytes).
 #pragma once
 
+#include <random>
+
 #include "models/tcp/packet.hpp"
 #include "models/tcp/ring.hpp"
 
@@ -13,7 +15,8 @@ namespace remus::tcp {
 
 class Wire {
  public:
-  Wire(const PathConfig& path, const TcpConfig& tcp);
+  // `seed` is used only when the path has jitter.
+  Wire(const PathConfig& path, const TcpConfig& tcp, std::uint64_t seed);
 
   // Takes one packet, sent as one unit with one overhead. False: the queue is full.
   bool send(const Packet& packet, Instant now);
@@ -31,12 +34,18 @@ class Wire {
  private:
   struct Frame {
     Instant departs;  // from the link's near end, on the link's own clock (which stops while halted)
+    Instant arrives;  // at the far end, on the same clock
     Packet packet;
   };
   Instant own_time(Instant now) const { return (halted_ ? halted_since_ : now) - stalled_; }
   std::int64_t waiting(Instant own);
 
+  Duration jitter();
+
   Duration delay_;
+  std::int64_t jitter_ns_;
+  std::mt19937_64 random_;
+  Instant last_arrival_;
   double ns_per_byte_;
   std::int64_t queue_packets_;
   std::int64_t overhead_;

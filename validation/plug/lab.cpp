@@ -15,9 +15,14 @@ namespace remus::validation {
 
 namespace {
 
-constexpr Duration kDriverOverhead = Duration::us(130);  // measured: cycle - T - hold
-constexpr Duration kLongest = Duration::ms(2'000'000);   // no run takes longer
-constexpr Duration kWindow = Duration::ms(60'000);       // http (measured: ab -t 60), and assumed for pingpong
+constexpr Duration kDriverOverhead = Duration::us(130);    // measured: cycle - T - hold
+constexpr Duration kLongest = Duration::ms(2'000'000);     // no run takes longer
+constexpr Duration kWindow = Duration::ms(60'000);         // http (measured: ab -t 60), and assumed for pingpong
+constexpr Duration kTbenchPlugged = Duration::ms(60'000);  // measured: tbench -t 60 with the plug, -t 20 without;
+constexpr Duration kTbenchPlain = Duration::ms(20'000);    // its warm-up is a fifth of that, before it
+constexpr Duration kTbenchServer =
+    Duration::us(50);                           // assumed: what the ten-connection ping-pong leaves per round trip
+constexpr Duration kJitter = Duration::us(20);  // assumed: variation of processing times on a machine of one CPU
 constexpr Bytes kPage{72'950};
 
 ServiceTime no_service() { return {Duration(), Ratio(0)}; }
@@ -48,6 +53,15 @@ std::unique_ptr<NetworkWorkload> make_workload(const LabCase& c, std::uint64_t s
     pingpong.duration = kWindow;
     return std::make_unique<PingPong>(pingpong, seed);
   }
+  if (c.experiment == "tbench") {
+    static const std::vector<Operation> load = load_of_dbench();
+    TbenchParameters tbench;
+    tbench.clients = c.connections;
+    tbench.duration = c.cps > 0 ? kTbenchPlugged : kTbenchPlain;
+    tbench.warmup = tbench.duration * Ratio(0.2);
+    tbench.server_time = {kTbenchServer, Ratio(1)};
+    return std::make_unique<Tbench>(tbench, load, seed);
+  }
   throw std::invalid_argument("unknown experiment " + c.experiment);
 }
 
@@ -72,6 +86,29 @@ std::int64_t drive(tcp::Network& network, const LabCase& c) {
   return static_cast<std::int64_t>(epoch);
 }
 
+void add_operations(const NetworkResults& results, LabMetrics& metrics) {
+  metrics["ops_total"] = static_cast<double>(results.requests_completed());
+  metrics["op_avglat_all"] = results.latencies.mean().in_ms();
+  for (const OperationResult& operation : results.operations) {
+    const std::string name(operation.name);
+    const bool data = name == "Read" || name == "Write";
+    metrics["op_avglat_" + name + (data ? "X" : "")] = operation.latency_mean.in_ms();
+  }
+}
+
+void add_results(const LabCase& c, const NetworkResults& results, LabMetrics& metrics) {
+  if (c.experiment == "tbench") return add_operations(results, metrics);
+  if (c.experiment == "http") metrics["requests_completed"] = static_cast<double>(results.requests_completed());
+  if (c.experiment == "pingpong") {
+    metrics["roundtrips_per_s"] = static_cast<double>(results.requests_completed()) / kWindow.in_seconds();
+  }
+  if (c.transfer > Bytes(0)) return;
+  metrics["latency_mean"] = results.latencies.mean().in_ms();
+  metrics["latency_p50"] = results.latencies.quantile(Ratio(0.5)).in_ms();
+  metrics["latency_p90"] = results.latencies.quantile(Ratio(0.9)).in_ms();
+  metrics["latency_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
+}
+
 void add_counters(const tcp::Network& network, std::int64_t cycles, LabMetrics& metrics) {
   const tcp::NetworkCounters& counters = network.counters();
   metrics["vm_RetransSegs"] = static_cast<double>(counters.retransmitted_segments);
@@ -89,8 +126,9 @@ void add_counters(const tcp::Network& network, std::int64_t cycles, LabMetrics& 
 tcp::NetworkConfig lab_network(Bytes limit, bool plugged) {
   tcp::NetworkConfig config;
   config.path.bandwidth = BytesPerSecond(12.5e6);
-  config.path.one_way_delay = Duration::us(120);
+  config.path.one_way_delay = Duration::us(112);
   config.path.client_offload_uncut = true;
+  config.path.delay_jitter = kJitter;
   config.plug.enabled = plugged;
   config.plug.limit = limit;
   config.tcp.timer_tick = Duration::ms(1);  // inferred, see README.md
@@ -107,23 +145,19 @@ LabMetrics run_case(const LabCase& c, std::uint64_t seed) {
   tcp::Network network(lab_network(c.limit, c.cps > 0), seed, *workload);
   workload->attach(network);
   const std::int64_t cycles = drive(network, c);
-  const NetworkResults& results = workload->results();
   LabMetrics metrics;
-  if (c.transfer > Bytes(0)) {
-    metrics["time"] = network.now().since_start().in_seconds();
-  } else if (c.experiment == "http") {
-    metrics["requests_completed"] = static_cast<double>(results.requests_completed());
-  } else {
-    metrics["roundtrips_per_s"] = static_cast<double>(results.requests_completed()) / kWindow.in_seconds();
-  }
-  if (c.transfer == Bytes(0)) {
-    metrics["latency_mean"] = results.latencies.mean().in_ms();
-    metrics["latency_p50"] = results.latencies.quantile(Ratio(0.5)).in_ms();
-    metrics["latency_p90"] = results.latencies.quantile(Ratio(0.9)).in_ms();
-    metrics["latency_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
-  }
+  add_results(c, workload->results(), metrics);
+  if (c.transfer > Bytes(0)) metrics["time"] = network.now().since_start().in_seconds();
   add_counters(network, cycles, metrics);
   return metrics;
+}
+
+LabMetrics run_case_mean(const LabCase& c, std::uint64_t seeds) {
+  LabMetrics mean;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (const auto& [name, value] : run_case(c, seed)) mean[name] += value / static_cast<double>(seeds);
+  }
+  return mean;
 }
 
 }  // namespace remus::validation

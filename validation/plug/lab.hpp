@@ -23,10 +23,15 @@ struct LabCase {
 // Metric name, as in measured.csv, to its simulated value.
 using LabMetrics = std::map<std::string, double>;
 
+// Seeds over which comparisons are averaged: single runs of the laboratory moved by up to 5 % as well.
+inline constexpr std::uint64_t kSeeds = 3;
+
 // TCP and path as in the laboratory; README.md and network.hpp say where each value comes from.
 tcp::NetworkConfig lab_network(Bytes limit, bool plugged);
 
 // Runs the case. Throws std::invalid_argument for an unknown experiment.
 LabMetrics run_case(const LabCase& lab_case, std::uint64_t seed);
+// The mean over the seeds 1 .. `seeds`. Precondition: seeds > 0.
+LabMetrics run_case_mean(const LabCase& lab_case, std::uint64_t seeds);
 
 }  // namespace remus::validation

@@ -27,7 +27,8 @@ void run(const std::string& filter, const std::string& csv) {
               "metric", "measured", "simulated", "unit", "error");
   for (const auto& row : remus::validation::read_measured(csv)) {
     if (!filter.empty() && row.lab_case.experiment != filter) continue;
-    if (!done.contains(row.lab_case)) done[row.lab_case] = remus::validation::run_case(row.lab_case, 1);
+    if (!done.contains(row.lab_case))
+      done[row.lab_case] = remus::validation::run_case_mean(row.lab_case, remus::validation::kSeeds);
     const auto& metrics = done[row.lab_case];
     if (const auto found = metrics.find(row.metric); found != metrics.end()) print(row, found->second);
   }
