@@ -82,6 +82,11 @@ struct Testbed {
 // The others are clients' traffic with a server in the guest.
 enum class WorkloadKind { compute, disk_io, download, upload, web, tbench, pingpong };
 
+// Whether a workload of this kind runs for a given time, so that its cost is in the work done, not in the time.
+constexpr bool is_fixed_time(WorkloadKind kind) {
+  return kind == WorkloadKind::web || kind == WorkloadKind::tbench || kind == WorkloadKind::pingpong;
+}
+
 struct WorkloadSpec {
   std::string name;
   WorkloadKind kind = WorkloadKind::compute;

@@ -142,7 +142,6 @@ class Pool {
     children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(index));
     ::close(child.pipe);
     JobOutcome outcome = outcome_of(child.received, reap(child.pid));
-    stopping_ = stopping_ || outcome.kind == JobOutcome::Kind::user_error;
     result_.outcomes[child.job] = std::move(outcome);
     ++ended_;
   }

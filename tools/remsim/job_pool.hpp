@@ -34,7 +34,7 @@ struct PoolResult {
 };
 
 // Calls job(0) ... job(count - 1), each in its own child. On a signal the children are killed and what has finished is
-// returned. After a user_error no further job is started: the others would say the same. Throws std::system_error when
+// returned. Throws std::system_error when
 // the machine refuses a pipe or a process.
 PoolResult run_jobs(std::size_t count, const PoolOptions&, const std::function<std::string(std::size_t)>& job);
 

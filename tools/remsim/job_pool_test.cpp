@@ -67,7 +67,7 @@ TEST(JobPool, DeathsAreNamedAndTheOthersGoOn) {
   EXPECT_EQ(result.outcomes[3].text, "well");
 }
 
-TEST(JobPool, UsersErrorStopsWhatHasNotStarted) {
+TEST(JobPool, UsersErrorIsItsOwnJobsAlone) {
   const auto job = [](std::size_t index) -> std::string {
     if (index == 0) throw sim::ScenarioError("x.xml: no host a");
     return "well";
@@ -75,8 +75,8 @@ TEST(JobPool, UsersErrorStopsWhatHasNotStarted) {
   const PoolResult result = run_jobs(3, {.at_once = 1}, job);
   EXPECT_EQ(result.outcomes[0].kind, Kind::user_error);
   EXPECT_EQ(result.outcomes[0].text, "x.xml: no host a");
-  EXPECT_EQ(result.outcomes[1].kind, Kind::not_run);
-  EXPECT_EQ(result.outcomes[2].kind, Kind::not_run);
+  EXPECT_EQ(result.outcomes[1].kind, Kind::finished);
+  EXPECT_EQ(result.outcomes[2].kind, Kind::finished);
 }
 
 TEST(JobPool, NoRoomForAChildIsABug) {

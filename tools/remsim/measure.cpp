@@ -10,10 +10,6 @@
 namespace remus::cli {
 namespace {
 
-bool is_fixed_time(sim::WorkloadKind kind) {
-  return kind == sim::WorkloadKind::web || kind == sim::WorkloadKind::tbench || kind == sim::WorkloadKind::pingpong;
-}
-
 std::size_t workload_index(const sim::Experiment& experiment, const std::string& name) {
   const auto& all = experiment.workloads;
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& w) { return w.name == name; });
@@ -40,7 +36,7 @@ std::string problem_of(const SimulationJob& job, const SimulationOutcome& outcom
 sim::ReportRow row_of(const sim::Cell& cell, const SimulationJob& job, const std::vector<sim::RunResult>& results) {
   sim::ReportRow row;
   row.workload = cell.workload;
-  row.fixed_time = is_fixed_time(job.experiment->workloads[job.run.workload].kind);
+  row.fixed_time = sim::is_fixed_time(job.experiment->workloads[job.run.workload].kind);
   row.cps = cell.cps;
   row.net_buffer = cell.net_buffer;
   sim::summarise(row, results);

@@ -18,17 +18,13 @@
 namespace remus::cli {
 namespace {
 
-bool is_fixed_time(sim::WorkloadKind kind) {
-  return kind == sim::WorkloadKind::web || kind == sim::WorkloadKind::tbench || kind == sim::WorkloadKind::pingpong;
-}
-
 sim::ReportRow empty_row(const SimulationJob& job) {
   const sim::Experiment& experiment = *job.experiment;
   const sim::WorkloadSpec& workload = experiment.workloads[job.run.workload];
   sim::ReportRow row;
   row.workload = workload.name;
   row.policy = experiment.policy;
-  row.fixed_time = is_fixed_time(workload.kind);
+  row.fixed_time = sim::is_fixed_time(workload.kind);
   row.cps = job.run.cps;
   row.net_buffer = experiment.protocol.net_buffer;
   row.seed = experiment.seed;
@@ -75,11 +71,13 @@ void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line
 // Says on standard error what is missing and why; the exit status it calls for.
 int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs) {
   int status = kExitOk;
+  std::string last;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const SimulationOutcome& outcome = batch.outcomes[i];
     if (!outcome.finished) {
-      complain(outcome.problem);
-      status = kExitInternal;
+      if (outcome.problem != last) complain(outcome.problem);  // rounds of one row say the same
+      last = outcome.problem;
+      if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
       complain(name_of(jobs[i]) + ": an invariant was violated: " + outcome.result.violation);
       if (status == kExitOk) status = kExitCheckFailed;

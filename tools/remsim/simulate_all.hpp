@@ -21,8 +21,9 @@ std::string name_of(const SimulationJob&);
 
 struct SimulationOutcome {
   bool finished = false;
-  sim::RunResult result;  // when finished
-  std::string problem;    // else: one line that names the run and says how it ended
+  bool bad_input = false;  // not finished, because of what the user asked for: a guest that can never finish
+  sim::RunResult result;   // when finished
+  std::string problem;     // else: one line that names the run and says how it ended
 };
 
 struct SimulationBatch {
@@ -35,8 +36,8 @@ struct BatchOptions {
   bool show_progress = true;
 };
 
-// Throws ScenarioError when a load file is missing or a platform file does not hold what the scenario names; the first
-// job's in order.
+// Throws ScenarioError when a load file is missing, and, with the first such job's message, when a mistake of the
+// user's kept every job from finishing.
 SimulationBatch simulate_all(const std::vector<SimulationJob>&, const BatchOptions&);
 
 }  // namespace remus::cli
