@@ -25,7 +25,8 @@ TEST(Cubic, ALossKeepsSeventyPercent) {
   EXPECT_EQ(cubic.threshold_after_loss({.cwnd = 2}), 2);
 }
 
-// The window is back at the plateau after K = cbrt(W (1 - beta) / C); round trips of 100 ms, every segment acked.
+// W(t) = 0.4 (t - K)^3 + plateau, K = cbrt(plateau (1 - beta) / 0.4), in whole segments: the plateau is reached when
+// less than one segment is missing, cbrt(1 / 0.4) s before K. Round trips of 100 ms, every second segment acked.
 TEST(Cubic, ReturnsToThePlateauAfterK) {
   Cubic cubic(kClock);
   constexpr std::int64_t kPlateau = 1000;
@@ -40,8 +41,8 @@ TEST(Cubic, ReturnsToThePlateauAfterK) {
     }
     now = now + Duration::ms(100);
   }
-  // Integer steps and one segment per `cnt` acks lag the curve, flat near the plateau, by a few round trips.
-  EXPECT_NEAR((now - Instant(Duration::ms(1000))).in_seconds(), k_seconds, 0.6);
+  // The loop looks once per round trip, and the window follows the curve by one.
+  EXPECT_NEAR((now - Instant(Duration::ms(1000))).in_seconds(), k_seconds - std::cbrt(1 / 0.4), 0.2);
 }
 
 // Reno with beta = 0.7 gains 3 (1 - b) / (1 + b) = 0.53 segments a round trip; CUBIC must not be slower at small
@@ -79,7 +80,7 @@ TEST(Cubic, HyStartLeavesSlowStartWhenATrainOfAcksIsHalfARoundTripLong) {
   Cubic cubic(kClock);
   CongestionWindow window{.cwnd = 40};
   Instant now(Duration::ms(10));
-  cubic.reset(now, 0);
+  cubic.reset(now, 1);
   for (int i = 1; i <= 9; ++i) {
     now = now + Duration::ms(1);
     cubic.on_rtt(window, Duration::ms(20), 1, 100, Duration(), now);

@@ -74,8 +74,8 @@ class Watching : public EgressObserver {
   Instant last_enqueued;
 };
 
-struct Run {
-  Run(const NetworkConfig& config, int connections, std::int64_t bytes, std::uint64_t seed = 1)
+struct Session {
+  Session(const NetworkConfig& config, int connections, std::int64_t bytes, std::uint64_t seed = 1)
       : app(connections, bytes), network(config, seed, app, &watching) {
     app.network = &network;
     network.start();
@@ -95,7 +95,7 @@ struct Run {
 };
 
 TEST(Network, AnUnprotectedTransferRunsAtTheWiresSpeed) {
-  Run run(config_of(0, false), 1, 10'000'000);
+  Session run(config_of(0, false), 1, 10'000'000);
   run.network.advance_to(Instant(Duration::ms(10'000)));
   const double wire = 10e6 / 1448 * 1538 / 12.5e6;
   EXPECT_NEAR(run.app.done_at.since_start().in_seconds(), wire, 0.001 + 0.002 * wire);
@@ -104,7 +104,7 @@ TEST(Network, AnUnprotectedTransferRunsAtTheWiresSpeed) {
 }
 
 TEST(Network, TheFirstWindowLeavesAsTwoPacketsOfFiveSegments) {
-  Run run(config_of(10'000'000, true), 1, 100'000);
+  Session run(config_of(10'000'000, true), 1, 100'000);
   run.drive(Duration::ms(25), Duration::ms(60));
   // SYN-ACK, then ten segments: never more than half the window in one packet.
   ASSERT_GE(run.watching.sizes.size(), 3u);
@@ -114,7 +114,7 @@ TEST(Network, TheFirstWindowLeavesAsTwoPacketsOfFiveSegments) {
 }
 
 TEST(Network, ThePlugHoldsEverythingUntilRelease) {
-  Run run(config_of(10'000'000, true), 1, 100'000);
+  Session run(config_of(10'000'000, true), 1, 100'000);
   run.network.advance_to(Instant(Duration::ms(500)));
   EXPECT_TRUE(run.watching.left.empty());
   run.network.plug(EpochId(0));
@@ -129,7 +129,7 @@ TEST(Network, ThePlugHoldsEverythingUntilRelease) {
 
 TEST(Network, RecoversWhateverTheLimitDrops) {
   for (const std::int64_t limit : {2'000, 5'000, 10'000, 30'000}) {
-    Run run(config_of(limit, true), 3, 200'000);
+    Session run(config_of(limit, true), 3, 200'000);
     run.drive(Duration::ms(25), Duration::ms(120'000));
     EXPECT_EQ(run.app.closed, 3) << limit;
     EXPECT_LE(run.network.counters().plug_backlog_max, Bytes(limit + 5 * 66));
@@ -139,7 +139,7 @@ TEST(Network, RecoversWhateverTheLimitDrops) {
 }
 
 TEST(Network, ReleaseAllOpensThePlugForGood) {
-  Run run(config_of(10'000, true), 1, 1'000'000);
+  Session run(config_of(10'000, true), 1, 1'000'000);
   run.drive(Duration::ms(25), Duration::ms(300));
   run.network.release_all();
   run.network.advance_to(Instant(Duration::ms(3'000)));
@@ -148,7 +148,7 @@ TEST(Network, ReleaseAllOpensThePlugForGood) {
 }
 
 TEST(Network, ASuspendedGuestIsSilentAndAnswersOnResume) {
-  Run run(config_of(0, false), 1, 50'000'000);
+  Session run(config_of(0, false), 1, 50'000'000);
   run.network.advance_to(Instant(Duration::ms(100)));
   run.network.at(Instant(Duration::ms(110)), Side::guest, 7);
   run.network.at(Instant(Duration::ms(110)), Side::client, 8);
@@ -167,10 +167,10 @@ TEST(Network, ASuspendedGuestIsSilentAndAnswersOnResume) {
 
 TEST(Network, AWireThatStallsWithTheGuestLosesThePauseAndNoMore) {
   NetworkConfig config = config_of(0, false);
-  Run plain(config, 1, 10'000'000);
+  Session plain(config, 1, 10'000'000);
   plain.network.advance_to(Instant(Duration::ms(10'000)));
   config.path.stalls_with_guest = true;
-  Run stalled(config, 1, 10'000'000);
+  Session stalled(config, 1, 10'000'000);
   stalled.network.advance_to(Instant(Duration::ms(400)));
   stalled.network.suspend_guest();
   stalled.network.advance_to(Instant(Duration::ms(430)));
@@ -180,7 +180,7 @@ TEST(Network, AWireThatStallsWithTheGuestLosesThePauseAndNoMore) {
 }
 
 TEST(Network, ALostSynAckIsSentAgainAfterASecond) {
-  Run run(config_of(73, true), 1, 1000);
+  Session run(config_of(73, true), 1, 1000);
   run.network.advance_to(Instant(Duration::ms(500)));
   EXPECT_EQ(run.network.counters().egress_dropped_skbs, 1);
   run.network.release_all();
@@ -195,7 +195,7 @@ TEST(Network, SameSeedSameEverything) {
   config.path.delay_jitter = Duration::us(200);
   std::vector<std::vector<Instant>> departures;
   for (const std::uint64_t seed : {1, 1, 2}) {
-    Run run(config, 4, 200'000, seed);
+    Session run(config, 4, 200'000, seed);
     run.drive(Duration::ms(25), Duration::ms(20'000));
     departures.push_back(run.watching.left);
   }

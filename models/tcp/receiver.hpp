@@ -40,7 +40,7 @@ class Receiver {
 
   std::int64_t next() const { return next_; }  // next byte expected
   bool fin_received() const { return fin_received_; }
-  std::int64_t payload_read() const { return next_ - 1 - (fin_received_ ? 1 : 0); }
+  std::int64_t payload_read() const { return next_ == 0 ? 0 : next_ - 1 - (fin_received_ ? 1 : 0); }
 
  private:
   void adapt_delay(Duration peer_rto);

@@ -12,7 +12,11 @@ Scoreboard board_of(std::initializer_list<int> packets) {
   Scoreboard board(kMss);
   std::int64_t next = 0;
   for (const int segments : packets) {
-    board.add({.begin = next, .end = next + segments * kMss, .segments = segments});
+    SentPacket packet;
+    packet.begin = next;
+    packet.end = next + segments * kMss;
+    packet.segments = segments;
+    board.add(packet);
     next += segments * kMss;
   }
   return board;

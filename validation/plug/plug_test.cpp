@@ -6,6 +6,9 @@
 #include "validation/plug/measured.hpp"
 
 namespace remus::validation {
+
+static void PrintTo(const LabCase& c, std::ostream* out) { *out << c.experiment << " at " << c.cps << " cps"; }
+
 namespace {
 
 const std::map<LabCase, std::vector<MeasuredRow>>& cells() {
