@@ -7,15 +7,19 @@
 #include <vector>
 
 #include "models/tcp/endpoint.hpp"
+#include "models/tcp/wait_clock.hpp"
 
 namespace remus::tcp {
 
 class Connection {
  public:
   Connection(Context& context, std::uint32_t id)
-      : guest_(context, id, Side::guest), client_(context, id, Side::client) {}
+      : wait(context.now), guest_(context, id, Side::guest), client_(context, id, Side::client) {}
   Endpoint& end(Side side) { return side == Side::guest ? guest_ : client_; }
+  bool unacknowledged() const { return guest_.awaits_ack() || client_.awaits_ack(); }
   bool finished() const { return guest_.finished() && client_.finished(); }
+
+  WaitClock wait;
 
  private:
   Endpoint guest_;

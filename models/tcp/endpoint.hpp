@@ -35,6 +35,8 @@ class Endpoint {
   Bytes payload_read() const { return Bytes(receiver_.payload_read()); }
   // Both directions closed and acknowledged.
   bool finished() const { return state_ == State::open && sender_.fin_acked() && receiver_.fin_received(); }
+  // Something was sent that the other end has not acknowledged: a timer runs for it.
+  bool awaits_ack() const { return sender_.timer_due() != kNever || syn_due_ != kNever; }
   const Sender& sender() const { return sender_; }
 
   Instant armed = kNever;  // the network's: earliest timer entry pending for this endpoint

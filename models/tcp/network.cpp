@@ -79,6 +79,7 @@ class Network::Impl {
     while (!arrived_.empty() && !suspended_) {
       const Packet packet = arrived_.front();
       arrived_.pop_front();
+      moved(packet.connection, &WaitClock::at_suspended_guest, -1);
       deliver(packet, Side::guest);
     }
     std::vector<Timer> due;
@@ -94,6 +95,7 @@ class Network::Impl {
     while (const Packet* packet = plug_.front_through(committed)) {
       const Packet released = *packet;
       plug_.pop();
+      moved(released.connection, &WaitClock::in_egress_buffer, -1);
       hand_to_lan(released);
     }
   }
@@ -141,11 +143,14 @@ class Network::Impl {
     if (egress_.next_arrival() == due) {
       const Packet packet = egress_.front();
       egress_.pop();
+      moved(packet.connection, &WaitClock::on_lan, -1);
       deliver(packet, Side::client);
     } else if (ingress_.next_arrival() == due) {
       const Packet packet = ingress_.front();
       ingress_.pop();
+      moved(packet.connection, &WaitClock::on_lan, -1);
       if (suspended_) {
+        moved(packet.connection, &WaitClock::at_suspended_guest, 1);
         arrived_.push_back(packet);
       } else {
         deliver(packet, Side::guest);
@@ -199,19 +204,27 @@ class Network::Impl {
   void settle(Endpoint& endpoint, std::uint32_t id, Side side) {
     for (const Packet& packet : context_.outbox) route(packet);
     context_.outbox.clear();
+    moved(id, &WaitClock::on_lan, 0);  // what is unacknowledged may have changed
     const Instant due = endpoint.next_due();
     if (due >= endpoint.armed) return;
     endpoint.armed = due;
     timers_.push({due, 0, id, side, Timer::Kind::endpoint});
   }
 
+  // Books a change of where a connection's packets are; nothing to book for a finished one's stragglers.
+  void moved(std::uint32_t id, std::int32_t WaitClock::*place, std::int64_t count) {
+    Connection* connection = connections_.find(id);
+    if (connection == nullptr) return;
+    connection->wait.*place += static_cast<std::int32_t>(count);
+    connection->wait.turn(context_.now, connection->unacknowledged(), context_.counters.waited);
+  }
+
   void route(Packet packet) {
     if (packet.from == Side::client) {
-      if (path_.client_offload_uncut) {
-        ingress_.send(packet, context_.now);
-      } else {
-        ingress_.send_cut(packet, context_.now);
-      }
+      const std::int64_t frames = path_.client_offload_uncut
+                                      ? ingress_.send(packet, context_.now)
+                                      : packet.segments - ingress_.send_cut(packet, context_.now);
+      moved(packet.connection, &WaitClock::on_lan, frames);
       return;
     }
     packet.id = next_packet_++;
@@ -222,6 +235,7 @@ class Network::Impl {
       hand_to_lan(packet);
     } else if (plug_.enqueue(packet)) {
       if (observer_ != nullptr) observer_->on_enqueued(context_.now, packet.id, bytes);
+      moved(packet.connection, &WaitClock::in_egress_buffer, 1);
       context_.counters.plug_backlog_max = std::max(context_.counters.plug_backlog_max, Bytes(plug_.backlog()));
     } else {
       if (observer_ != nullptr) observer_->on_dropped(context_.now, packet.id, bytes);
@@ -234,7 +248,7 @@ class Network::Impl {
     const Bytes bytes(frame_bytes(packet, context_.tcp));
     context_.counters.egress_released += bytes;
     if (observer_ != nullptr) observer_->on_left(context_.now, packet.id, bytes);
-    egress_.send_cut(packet, context_.now);
+    moved(packet.connection, &WaitClock::on_lan, packet.segments - egress_.send_cut(packet, context_.now));
   }
 
   PathConfig path_;

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "models/tcp/egress_observer.hpp"
+#include "models/tcp/wait_clock.hpp"
 #include "models/units/quantity.hpp"
 
 namespace remus::tcp {
@@ -108,6 +109,7 @@ struct NetworkCounters {
   std::int64_t segments_to_guest = 0;       // frames delivered to the guest (data and acks)
   std::int64_t segments_from_guest = 0;     // frames emitted by the guest (data and acks)
   Bytes payload_to_guest;                   // in-order payload read by the guest
+  WaitTotals waited;                        // connection time by where what it waits for is, all connections
   Bytes payload_from_guest;                 // in-order payload read by clients
 };
 

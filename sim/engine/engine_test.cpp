@@ -193,6 +193,17 @@ TEST(Engine, ASmallRequestTakesOneCycle) {
   EXPECT_NEAR(r.metrics.at("latency_ms_p50"), 102, 1.0);
 }
 
+// A ping's answer is ready at once and held for the rest of the cycle.
+TEST(Engine, ARequestsTimeIsSharedOut) {
+  const RunResult r = simulate_in_child(ping(), at_cps(10));
+  double sum = 0;
+  std::map<std::string, double> at;
+  for (const Part& part : r.request) sum += at[part.name] = part.ms;
+  EXPECT_NEAR(sum, r.metrics.at("latency_ms_mean"), 1e-6);
+  EXPECT_GT(at.at("egress buffer"), 95);
+  EXPECT_NEAR(at.at("client LAN"), 0.22, 0.1) << "two ways of 100 us, and two small frames";
+}
+
 // --- a protocol broken on purpose: an independent checker must notice, and name the rule ---
 
 TEST(BrokenProtocol, ReleaseBeforeTheAck) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <simgrid/version.h>
 
+#include <array>
+
 #include "sim/scenario/error.hpp"
 
 namespace remus::sim {
@@ -109,10 +111,22 @@ void Simulation::report_traffic(Duration measured, RunResult& result) const {
     m["latency_ms_p95"] = results.latencies.quantile(Ratio(0.95)).in_ms();
     m["latency_ms_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
   }
+  if (results.requests_completed() > 0) report_request(counters.waited, results.latencies.mean(), result);
   for (const OperationResult& operation : results.operations) {
     m["ops." + std::string(operation.name)] = static_cast<double>(operation.completed);
     m["latency_ms_mean." + std::string(operation.name)] = operation.latency_mean.in_ms();
   }
+}
+
+// The connections' whole life is shared out by where what they wait for is; a mean request has that share of each place
+// (exact for clients that ask again at once; a warm-up and unfinished requests count too).
+void Simulation::report_request(const tcp::WaitTotals& waited, Duration latency, RunResult& result) const {
+  constexpr std::array<const char*, tcp::kWhereabouts> kPlaces{"egress buffer", "client LAN", "suspended guest",
+                                                               "retransmission timeout", "server"};
+  Duration total;
+  for (const Duration part : waited) total += part;
+  for (std::size_t i = 0; i < kPlaces.size(); ++i)
+    result.request.push_back({kPlaces[i], latency.in_ms() * waited[i].in_seconds() / total.in_seconds()});
 }
 
 std::string simgrid_version() {

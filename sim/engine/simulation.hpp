@@ -69,6 +69,7 @@ class Simulation {
   [[noreturn]] void give_up(Instant at, const std::string& why) const;
   void report(RunResult&) const;
   void report_traffic(Duration measured, RunResult&) const;
+  void report_request(const tcp::WaitTotals& waited, Duration latency, RunResult&) const;
   MadeGuest guest_for_run();
 
   const Experiment& experiment_;
