@@ -8,9 +8,9 @@
 
 namespace remus::tcp {
 
-// Sees every packet on its way through the guest's egress; feeds the independent checkers. Called once per packet as the
-// plug sees it: an offload packet is one, its frame_bytes the sum over its frames. Each on_enqueued is followed by exactly
-// one on_left of the same packet (at once, when the plug is off); a dropped packet gets on_dropped alone.
+// Sees every packet on its way through the guest's egress; feeds the independent checkers. Called once per packet as
+// the plug sees it: an offload packet is one, its frame_bytes the sum over its frames. Each on_enqueued is followed by
+// exactly one on_left of the same packet (at once, when the plug is off); a dropped packet gets on_dropped alone.
 class EgressObserver {
  public:
   virtual ~EgressObserver() = default;
