@@ -42,6 +42,7 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSp
   tcp::NetworkConfig config;
   config.path = {s.client_bandwidth, s.client_latency, t.client_lan.queue_packets, t.client_lan.stalls_with_guest,
                  t.client_lan.client_offload_uncut};
+  config.path.delay_jitter = t.client_lan.delay_jitter;
   config.plug = {s.is_protected && experiment.protocol.net_buffer, t.plug.limit, t.plug.counts_every_header};
   config.tcp.initial_window = t.tcp.initial_window;
   config.tcp.tso_max = t.tcp.tso_max;

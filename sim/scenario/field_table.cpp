@@ -57,6 +57,8 @@ constexpr Field kFields[] = {
      "of the wire between the guest's host and its clients, each direction"},
     {"testbed.client_lan.latency", EXPERIMENT(testbed.client_lan.latency), "0s", "10s", 0,
      "one way, besides serialisation"},
+    {"testbed.client_lan.delay_jitter", EXPERIMENT(testbed.client_lan.delay_jitter), "0s", "1s", 0,
+     "added to the latency of each frame, uniform between nothing and this; frames keep their order"},
     {"testbed.client_lan.queue_packets", EXPERIMENT(testbed.client_lan.queue_packets), "1", "1000000", 0,
      "frames that wait for the wire before the next is dropped"},
     {"testbed.client_lan.stalls_with_guest", EXPERIMENT(testbed.client_lan.stalls_with_guest), "", "", 0,

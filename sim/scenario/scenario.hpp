@@ -36,6 +36,7 @@ struct Testbed {
   struct ClientLan {           // guest's host <-> client; both directions alike
     BytesPerSecond bandwidth;  // of the wire
     Duration latency;          // one way
+    Duration delay_jitter;     // added to it, uniform up to this, order kept
     std::int64_t queue_packets = 1000;
     bool stalls_with_guest = false;
     bool client_offload_uncut = false;  // clients' offload packets reach the guest in one piece

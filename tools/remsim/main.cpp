@@ -23,7 +23,8 @@ struct Command {
 };
 
 constexpr std::array kCommands{Command{"run", run_command}, Command{"explain", explain_command},
-                               Command{"fields", fields_command}, Command{"validate", validate_command}};
+                               Command{"fields", fields_command}, Command{"validate", validate_command},
+                               Command{"calibrate", calibrate_command}};
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "sim/scenario/data_files.hpp"
 #include "sim/scenario/error.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/validation/prediction.hpp"
@@ -14,6 +13,7 @@
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/measure.hpp"
 #include "tools/remsim/output.hpp"
+#include "tools/remsim/paper_statements.hpp"
 #include "tools/remsim/run_options.hpp"
 
 namespace remus::cli {
@@ -21,7 +21,8 @@ namespace {
 
 constexpr const char* kFooter =
     R"(How a figure was obtained: calibrated (it fixed a constant), predicted (others
-did), ordering, bound. The median of ab is reported and never judged.
+did), ordering, bound. Without a tolerance a
+figure is reported and not judged: ab's median, tbench's latencies at 0 cps.
 
 Exit status: 0 every statement holds; 1 a bound, an ordering or a tolerance does not.
 
@@ -45,16 +46,6 @@ void add_options(CommandLine& line, ValidateOptions& o) {
   line.option("-j,--jobs", o.jobs, "N", "simulations at the same time [all cores]");
   line.flag("-q,--quiet,--no-progress", o.quiet, "no progress bar");
   line.footer(kFooter);
-}
-
-std::vector<sim::Statement> read_statements(const ValidateOptions& o) {
-  const std::filesystem::path file =
-      o.statements ? std::filesystem::path(*o.statements) : sim::data_directory() / "validation/paper/statements.csv";
-  try {
-    return sim::parse_statements(sim::read_text(file, "; the statements come with remsim"), file.string());
-  } catch (const sim::StatementError& error) {
-    throw sim::ScenarioError(error.what());
-  }
 }
 
 sim::Experiment paper_experiment(const ValidateOptions& o) {
@@ -115,7 +106,7 @@ int validate_command(const Arguments& words) {
   const OutputFormat format = parse_format(options.format);
   const Output output(options.output.value_or(""));
   const BatchOptions batch{.at_once = parse_jobs(options.jobs), .show_progress = !options.quiet};
-  const std::vector<sim::Statement> statements = read_statements(options);
+  const std::vector<sim::Statement> statements = read_paper_statements(options.statements);
   const sim::Experiment experiment = paper_experiment(options);
   const Measurement measured = measure(experiment, all_cells(statements), batch);
   for (const std::string& problem : measured.problems) fmt::print(stderr, "remsim: {}\n", problem);

@@ -1,0 +1,18 @@
+// One value within the text of a testbed or workload file, everything else (comments, sources, order) left as it is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace remus::cli {
+
+// The shipped files' form: a line `KEY = { value = "TEXT", from = "..." }` in `section` ("" before any [section]).
+// Nothing when there is no such line.
+std::optional<std::string> toml_value(std::string_view text, std::string_view section, std::string_view key);
+
+// The text with that value replaced. Nothing when there is no such line.
+std::optional<std::string> with_toml_value(std::string_view text, std::string_view section, std::string_view key,
+                                           std::string_view value);
+
+}  // namespace remus::cli
