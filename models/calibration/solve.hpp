@@ -36,8 +36,8 @@ struct Solution {
   bool converged = false;         // every |r_i| <= kSolved
 };
 
-inline constexpr double kSolved =
-    1e-3;  // published figures have three digits, 28.7 % say: half a unit of the last is 1.7e-3
+// Published figures have three digits, 28.7 % say: half a unit of the last is 1.7e-3.
+inline constexpr double kSolved = 1e-3;
 
 // Preconditions (checked, InvariantViolated): as many figures as unknowns or more, published values not 0, starts
 // within their bounds. Without convergence the best constants found are returned.

@@ -1,5 +1,7 @@
 #include "tools/remsim/toml_value.hpp"
 
+#include <algorithm>
+
 namespace remus::cli {
 namespace {
 
@@ -22,16 +24,27 @@ bool defines(std::string_view line, std::string_view key) {
   return line.starts_with(key) && line.substr(key.size()).starts_with(" = ");
 }
 
-std::optional<Span> find(std::string_view text, std::string_view section, std::string_view key) {
-  std::string_view current;
+// Calls visit(section, line's beginning, line) for each line until it returns true.
+template <class Visit>
+void for_each_line(std::string_view text, Visit visit) {
+  std::string_view section;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
-    if (line.starts_with('[')) current = line.substr(1, line.find(']') - 1);
-    if (current == section && defines(line, key)) return quoted_value(text, begin, line);
+    if (line.starts_with('[')) section = line.substr(1, line.find(']') - 1);
+    if (visit(section, begin, line)) return;
     begin = end + 1;
   }
-  return std::nullopt;
+}
+
+std::optional<Span> find(std::string_view text, std::string_view section, std::string_view key) {
+  std::optional<Span> found;
+  for_each_line(text, [&](std::string_view current, std::size_t begin, std::string_view line) {
+    if (current != section || !defines(line, key)) return false;
+    found = quoted_value(text, begin, line);
+    return true;
+  });
+  return found;
 }
 
 }  // namespace
@@ -47,6 +60,17 @@ std::optional<std::string> with_toml_value(std::string_view text, std::string_vi
   const auto span = find(text, section, key);
   if (!span) return std::nullopt;
   return std::string(text.substr(0, span->begin)).append(value).append(text.substr(span->begin + span->length));
+}
+
+std::vector<TomlKey> keys_fitted(std::string_view text) {
+  std::vector<TomlKey> out;
+  for_each_line(text, [&](std::string_view section, std::size_t, std::string_view line) {
+    if (!line.starts_with('#') && line.find("from = \"fitted:") != std::string_view::npos) {
+      out.push_back({std::string(section), std::string(line.substr(0, line.find(' ')))});
+    }
+    return false;
+  });
+  return out;
 }
 
 }  // namespace remus::cli

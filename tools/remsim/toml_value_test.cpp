@@ -30,6 +30,10 @@ TEST(TomlValue, FindsNothingElse) {
   EXPECT_EQ(toml_value(kText, "none", "resume"), std::nullopt);
 }
 
+TEST(TomlValue, ListsWhatSaysItIsFitted) {
+  EXPECT_EQ(keys_fitted(kText), (std::vector<TomlKey>{{"checkpoint", "suspend"}, {"checkpoint", "resume"}}));
+}
+
 TEST(TomlValue, ReplacingKeepsAllTheRest) {
   const auto changed = with_toml_value(kText, "checkpoint", "resume", "3.25ms");
   ASSERT_TRUE(changed);

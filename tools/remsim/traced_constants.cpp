@@ -62,7 +62,10 @@ std::vector<DirtyPoint> points_of(const std::vector<TraceRow>& rows) {
   return out;
 }
 
-std::string time_text(Duration t) { return fmt::format("{:.3g}ms", t.in_ms()); }
+// Three digits, never as 2e+03.
+std::string time_text(Duration t) {
+  return t.in_ms() < 999.5 ? fmt::format("{:.3g}ms", t.in_ms()) : fmt::format("{:.0f}ms", t.in_ms());
+}
 std::string size_text(double bytes) { return fmt::format("{:.0f}B", bytes); }
 
 class Writer {
