@@ -48,7 +48,7 @@ void ReceiveWindow::rtt_sample(std::int64_t us, bool from_window) {
 void ReceiveWindow::on_timestamp_echo(std::int32_t echo_ms) {
   if (echo_ms == 0 || echo_ms == last_echo_ms_) return;
   last_echo_ms_ = echo_ms;
-  rtt_sample(1'000 * std::max(1, KernelClock::stamp_ms(context_->now) - echo_ms), false);
+  rtt_sample(std::int64_t{1'000} * std::max(1, KernelClock::stamp_ms(context_->now) - echo_ms), false);
 }
 
 void ReceiveWindow::on_in_order(std::int64_t next) {

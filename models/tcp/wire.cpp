@@ -1,6 +1,7 @@
 #include "models/tcp/wire.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace remus::tcp {
@@ -23,7 +24,7 @@ bool Wire::send(const Packet& packet, Instant now) {
   const Instant own = own_time(now);
   if (waiting(own) > queue_packets_) return false;  // the queue, and one frame on the link
   const double bytes = static_cast<double>(frame_bytes(packet, *tcp_) + overhead_);
-  free_at_ = std::max(free_at_, own) + Duration(static_cast<std::int64_t>(bytes * ns_per_byte_ + 0.5));
+  free_at_ = std::max(free_at_, own) + Duration(std::llround(bytes * ns_per_byte_));
   last_arrival_ = std::max(last_arrival_, free_at_ + delay_ + jitter());
   frames_.push_back({free_at_, last_arrival_, packet});
   return true;

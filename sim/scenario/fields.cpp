@@ -157,9 +157,9 @@ FieldPointer locate_const(const Field& field, const Experiment& experiment, cons
 
 // A pointer of the field's type, to look at the type only.
 FieldPointer type_of(const Field& field) {
-  static const Experiment experiment;
-  static const WorkloadSpec workload;
-  return locate_const(field, experiment, workload);
+  static const Experiment kExperiment;
+  static const WorkloadSpec kWorkload;
+  return locate_const(field, kExperiment, kWorkload);
 }
 
 template <class... Types>

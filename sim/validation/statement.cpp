@@ -16,7 +16,19 @@ namespace {
 constexpr std::array<std::string_view, 11> kColumns{"experiment", "metric", "cps", "net_buffer",        "claim",
                                                     "unit",       "kind",   "how", "tolerance_percent", "where",
                                                     "reason"};
-enum Column { kWorkload, kMetric, kCps, kNetBuffer, kClaim, kUnit, kKind, kHow, kTolerance, kWhere, kReason };
+enum Column {
+  workload_column,
+  metric_column,
+  cps_column,
+  net_buffer_column,
+  claim_column,
+  unit_column,
+  kind_column,
+  how_column,
+  tolerance_column,
+  where_column,
+  reason_column
+};
 
 const std::map<std::string_view, Kind> kKinds{
     {"exact", Kind::exact}, {"reported", Kind::reported}, {"bound", Kind::bound}, {"ordering", Kind::ordering}};
@@ -82,10 +94,10 @@ class Row {
 
 std::vector<double> cps_list(const Row& row) {
   std::vector<double> out;
-  std::string_view rest = row.text(kCps);
+  std::string_view rest = row.text(cps_column);
   while (!rest.empty()) {
     const auto end = std::min(rest.find(' '), rest.size());
-    if (end > 0) out.push_back(row.number(kCps, rest.substr(0, end)));
+    if (end > 0) out.push_back(row.number(cps_column, rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return out;
@@ -96,15 +108,15 @@ void read_claim(const Row& row, Statement& s) {
   switch (s.kind) {
     case Kind::exact:
     case Kind::reported:
-      s.published = row.number(kClaim, claim);
+      s.published = row.number(claim_column, claim);
       return;
     case Kind::bound:
       if (claim.front() != '>' && claim.front() != '<') row.fail("a bound's claim starts with > or <");
       s.relation = claim.front() == '>' ? Relation::above : Relation::below;
-      s.published = row.number(kClaim, claim.substr(1));
+      s.published = row.number(claim_column, claim.substr(1));
       return;
     case Kind::ordering:
-      s.relation = row.one_of(kClaim, kOrderings);
+      s.relation = row.one_of(claim_column, kOrderings);
   }
 }
 
@@ -130,17 +142,17 @@ void check(const Row& row, const Statement& s) {
 Statement read(const Row& row) {
   static const std::map<std::string_view, bool> kSwitch{{"on", true}, {"off", false}};
   Statement s;
-  s.workload = row.text(kWorkload);
-  s.metric = row.text(kMetric);
+  s.workload = row.text(workload_column);
+  s.metric = row.text(metric_column);
   s.cps = cps_list(row);
-  s.net_buffer = row.one_of(kNetBuffer, kSwitch);
-  s.claim = row.text(kClaim);
-  s.unit = row.text(kUnit);
-  s.kind = row.one_of(kKind, kKinds);
-  s.how = row.one_of(kHow, kHows);
-  if (!row.empty(kTolerance)) s.tolerance = row.number(kTolerance, row.text(kTolerance)) / 100;
-  s.where = row.text(kWhere);
-  s.reason = row.text(kReason);
+  s.net_buffer = row.one_of(net_buffer_column, kSwitch);
+  s.claim = row.text(claim_column);
+  s.unit = row.text(unit_column);
+  s.kind = row.one_of(kind_column, kKinds);
+  s.how = row.one_of(how_column, kHows);
+  if (!row.empty(tolerance_column)) s.tolerance = row.number(tolerance_column, row.text(tolerance_column)) / 100;
+  s.where = row.text(where_column);
+  s.reason = row.text(reason_column);
   read_claim(row, s);
   check(row, s);
   return s;

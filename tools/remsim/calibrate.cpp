@@ -54,8 +54,9 @@ Files with_values(Files files, const std::vector<Recomputed>& values) {
 // The shipped values that say they are fitted and that nothing above recomputes: each would be a claim without proof.
 std::vector<std::string> unproven(const Files& shipped, const std::vector<Recomputed>& values) {
   std::vector<std::string> out;
-  for (const auto& [file, text] : shipped) {
-    for (const TomlKey& key : keys_fitted(text)) {
+  for (const auto& entry : shipped) {
+    const std::string& file = entry.first;  // by name: a lambda cannot take a structured binding everywhere yet
+    for (const TomlKey& key : keys_fitted(entry.second)) {
       const auto proves = [&](const Recomputed& r) {
         return r.file == file && r.section == key.section && r.key == key.key;
       };

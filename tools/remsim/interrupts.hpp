@@ -1,7 +1,7 @@
 // SIGINT, SIGTERM and SIGHUP as something to look at, so that what has finished can still be written.
 #pragma once
 
-#include <signal.h>
+#include <csignal>
 
 namespace remus::cli {
 
