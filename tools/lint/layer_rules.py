@@ -32,29 +32,27 @@ RULES = {
     "models/units": core(),
     "models/policy": core("models/units"),
     "models/protocol": core("models/units", "models/policy"),
-    # The networked workloads are applications on top of models/tcp.
-    "models/workload": core("models/units", "models/tcp"),
+    # The networked workloads are applications on top of models/tcp; replay takes a trace in memory.
+    "models/workload": core("models/units", "models/tcp", "traces/format/trace.hpp"),
     "models/tcp": core("models/units"),
     "models/cost": core("models/units"),
     "models/cluster": core("models/units", external=["boost-graph"]),
     "models/calibration": core(
         "models/units", "models/workload", "models/cost", "traces/format", external=["eigen"]),
-    "traces/format": edge("models/units"),
-    "sim/scenario": edge(*MODELS, external=["toml++", "fmt", "json", "posix"]),
-    "sim/engine": edge(*MODELS, *SIM, external=["simgrid", "fmt", "posix"]),
+    "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
+    "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
+    "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),
     # The checkers stay independent of what they check: of the network they see only an interface to implement.
     "sim/checkers": edge("models/units", "models/protocol", "models/tcp/egress_observer.hpp", external=["fmt"]),
     "sim/record": edge("models/units", "models/protocol", external=["fmt", "json", "version"]),
     "sim/validation": edge("models/units", "sim/record", external=["fmt", "json"]),
     "tools/remsim": edge(
-        *MODELS, *SIM, "traces/format", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
+        *MODELS, *SIM, "traces/format", "tools/record", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
     "tools/xen": edge(
         "models/units", "models/policy", "models/protocol", "traces/format", external=["xen", "posix"]),
-    # Measures the engine against the bare SimGrid activities, hence the one other user of SimGrid.
-    "tools/bench": edge(*MODELS, *SIM, external=["simgrid", "fmt", "posix"]),
     # The bare SimGrid activities the engine is measured against need SimGrid itself.
     "tools/bench": edge(*MODELS, *SIM, external=["simgrid", "fmt"]),
-    "tools/record": edge("models/units", "traces/format", external=["posix"]),
+    "tools/record": edge("models/units", "traces/format", external=["posix", "fmt", "zstd", "lz4", "version"]),
     "validation": edge(*MODELS, *SIM, "traces/format", external=["fmt", "json", "toml++", "posix"]),
 }
 
@@ -68,6 +66,8 @@ EXTERNAL = {
     "fmt": r"fmt/.*",
     "json": r"nlohmann/.*",
     "toml++": r"toml\+\+/.*|toml\+\+\.h",
+    "zstd": r"zstd\.h|zstd_errors\.h",
+    "lz4": r"lz4\.h",
     "version": r"remsim_version\.hpp",
     "posix": r"(unistd|fcntl|signal|poll|pthread|sched|time|dirent|termios|spawn|ftw|glob)\.h|sys/.*|linux/.*|netinet/.*|arpa/.*",
     "gtest": r"g(test|mock)/.*",

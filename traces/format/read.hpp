@@ -1,0 +1,24 @@
+// Bytes to traces. Survives any input: everything that is not a trace is a TraceError, memory stays in proportion to
+// the input (absurd counts are refused before anything is allocated for them).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "traces/format/error.hpp"
+#include "traces/format/trace.hpp"
+
+namespace remus::traces {
+
+// `name` opens every error line. Columns are found by name, unknown ones ignored, an empty field is "not measured"; the
+// first line may be a comment: `# {JSON header}`, or any other text, kept as the header's comment.
+Trace read_csv(std::string_view text, const std::string& name);
+
+// A .dpt cut short anywhere after its header gives the epochs of its whole blocks and cut_short; a block whose
+// checksum is wrong is an error that says at which byte.
+Trace read_dpt(std::string_view bytes, const std::string& name);
+
+// Either form, plain or zstd-compressed as a whole (.csv.zst), told apart by the first bytes.
+Trace read_trace(std::string_view bytes, const std::string& name);
+
+}  // namespace remus::traces

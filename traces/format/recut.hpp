@@ -1,0 +1,27 @@
+// Traces from traces: part of one, longer epochs from neighbours, several one after the other.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "traces/format/trace.hpp"
+
+namespace remus::traces {
+
+// The epochs that end after `from` and not after `to`, on the trace's clock; times start again at 0. Precondition:
+// from < to. An empty result is a TraceError.
+Trace cut(const Trace&, Duration from, Duration to);
+
+// Unions of `n` neighbouring epochs each (a remainder of fewer is left out); needs page identities, without them
+// TraceError: counts cannot be joined, as nobody knows which pages are the same. Exact in the counts. Sums of sizes
+// cannot be joined either and are empty in the result; cpu and stop are added up.
+Trace join_epochs(const Trace&, std::size_t n);
+
+// Distinct pages in unions of n neighbours, per union, as join_epochs would give, without the lists.
+std::vector<Pages> distinct_in_unions(const Trace&, std::size_t n);
+
+// One after the other: recordings of one program. TraceError when page sizes, address spaces or clocks differ, or when
+// some have page identities and others not. Values that not all have are dropped.
+Trace merge(const std::vector<Trace>&);
+
+}  // namespace remus::traces

@@ -1,0 +1,22 @@
+// Trace files: the only part of traces/format that opens files.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "traces/format/error.hpp"
+#include "traces/format/trace.hpp"
+
+namespace remus::traces {
+
+// Reads NAME.csv, NAME.csv.zst (counts) or NAME.dpt (counts and page identities), by content. Throws TraceError; also
+// for a missing, unreadable or empty file and a directory.
+Trace load_trace(const std::filesystem::path&);
+
+// Writes beside the target and renames: afterwards the file is whole, or as it was before. Throws TraceWriteError.
+void save_bytes(const std::filesystem::path&, std::string_view bytes);
+
+// By the name's ending: .csv, .csv.zst or .dpt; another ending is a TraceError, and so is .dpt without page identities.
+void save_trace(const std::filesystem::path&, const Trace&);
+
+}  // namespace remus::traces
