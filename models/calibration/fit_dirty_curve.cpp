@@ -126,7 +126,7 @@ DirtyCurve rounded(Parameters p) {
   if (p[1] > p[3]) p = Parameters(p[2], p[3], p[0], p[1]);
   const auto pages = [](double log_n) { return Pages(std::llround(std::exp(log_n))); };
   const auto time = [](double log_t) { return Duration::seconds(std::exp(log_t)); };
-  return {pages(p[0]), time(p[1]), pages(p[2]), time(p[3]), Ratio(0)};
+  return {.n1 = pages(p[0]), .t1 = time(p[1]), .n2 = pages(p[2]), .t2 = time(p[3])};
 }
 
 DirtyFit judged(const DirtyCurve& curve, const std::vector<DirtyPoint>& points) {
@@ -162,7 +162,12 @@ DirtyFit fit_dirty_curve(const std::vector<DirtyPoint>& points, SlowSet slow) {
 DirtyCurve on_faster_machine(const DirtyCurve& curve, double speed) {
   invariant(speed > 0, "on_faster_machine: speed must be > 0");
   const auto sooner = [speed](Duration t) { return Duration::seconds(t.in_seconds() / speed); };
-  return {curve.n1, sooner(curve.t1), curve.n2, sooner(curve.t2), curve.spread};
+  DirtyCurve out = curve;
+  out.t1 = sooner(curve.t1);
+  out.t2 = sooner(curve.t2);
+  out.t3 = sooner(curve.t3);
+  out.phase_time = sooner(curve.phase_time);
+  return out;
 }
 
 }  // namespace remus

@@ -16,8 +16,9 @@ double saturating(Pages limit, Duration constant, Duration run) {
 
 double DirtyCurve::mean(Duration run) const {
   invariant(run.in_ns() >= 0, "DirtyCurve::mean: a run cannot be negative");
-  invariant(t1.in_ns() > 0 && t2.in_ns() > 0, "DirtyCurve::mean: time constants must be > 0");
-  return saturating(n1, t1, run) + saturating(n2, t2, run);
+  invariant(t1.in_ns() > 0 && t2.in_ns() > 0 && t3.in_ns() > 0, "DirtyCurve::mean: time constants must be > 0");
+  const double two = saturating(n1, t1, run) + saturating(n2, t2, run);
+  return n3.count() == 0 ? two : two + saturating(n3, t3, run);
 }
 
 }  // namespace remus
