@@ -12,15 +12,15 @@
 namespace remus {
 
 struct DirtyCurve {
-  Pages n1;             // pages of the hot set
-  Duration t1{1};       // its time constant, > 0
-  Pages n2;             // pages of the slow set
-  Duration t2{1};       // its time constant, > 0
-  Ratio spread;         // coefficient of variation of an epoch's count about N(T), >= 0
-  Ratio phase_share;    // of the variance of the logarithm of the level, that of the phases, in [0, 1]
-  Duration phase_time;  // over which it is forgotten; 0 with a phase_share of 0
-  Pages n3;             // pages of a third set; 0: none
-  Duration t3{1};       // its time constant, > 0
+  Pages n1;               // pages of the hot set
+  Duration t1{1};         // its time constant, > 0
+  Pages n2;               // pages of the slow set
+  Duration t2{1};         // its time constant, > 0
+  Ratio spread{};         // coefficient of variation of an epoch's count about N(T), >= 0
+  Ratio phase_share{};    // of the variance of the logarithm of the level, that of the phases, in [0, 1]
+  Duration phase_time{};  // over which it is forgotten; 0 with a phase_share of 0
+  Pages n3{};             // pages of a third set; 0: none
+  Duration t3{1};         // its time constant, > 0
 
   // Mean number of distinct pages in a run of length T >= 0, not rounded.
   double mean(Duration run) const;
