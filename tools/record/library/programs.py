@@ -1,0 +1,156 @@
+"""The programs whose dirty pages are recorded for traces/data/apps: how each is set up, run and put under load.
+
+Each is an ordinary use of a Debian 12 package, one program at a time on an otherwise idle machine, in a scratch folder.
+"""
+import dataclasses
+import random
+import shutil
+import socket
+import subprocess
+import textwrap
+import time
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    name: str
+    kind: str  # what it stands for
+    package: str  # the Debian package that brings it
+    licence: str  # of the program; a trace holds none of its code or data
+    command: tuple  # {scratch} and {source} are filled in
+    prepare: object = None  # function(scratch, source): files the command needs
+    load: object = None  # function(scratch) -> process that puts load on it; ends by itself or is killed
+    warmup: str = "2s"
+    duration: str = "12s"
+
+
+def write(path, text):
+    path.write_text(textwrap.dedent(text).lstrip())
+
+
+def words(seed, count):
+    """Text of `count` words from a vocabulary with a natural (Zipf) frequency; the same for the same seed."""
+    draw = random.Random(seed)
+    vocabulary = ["".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=draw.randint(2, 9))) for _ in range(20000)]
+    weights = [1 / (rank + 1) for rank in range(len(vocabulary))]
+    return draw.choices(vocabulary, weights=weights, k=count)
+
+
+def prepare_sqlite(scratch, _source):
+    """An order table under inserts, updates by key and range reads, a transaction each 20 statements."""
+    draw = random.Random(1)
+    lines = ["pragma journal_mode=wal;", "pragma synchronous=off;",
+             "create table orders(id integer primary key, customer integer, amount real, note text);",
+             "create index by_customer on orders(customer);"]
+    text = words(2, 5000)
+    for transaction in range(60000):
+        lines.append("begin;")
+        for _ in range(10):
+            note = " ".join(draw.choices(text, k=12))
+            lines.append(f"insert into orders(customer, amount, note) values({draw.randint(1, 5000)}, "
+                         f"{draw.random() * 1000:.2f}, '{note}');")
+        for _ in range(8):
+            lines.append(f"update orders set amount = amount * 1.01 where id = {draw.randint(1, 10 * transaction + 1)};")
+        lines.append(f"select count(*), sum(amount) from orders where customer = {draw.randint(1, 5000)};")
+        lines.append("commit;")
+    (scratch / "orders.sql").write_text("\n".join(lines) + "\n")
+
+
+def prepare_nginx(scratch, _source):
+    site = scratch / "site"
+    site.mkdir()
+    (site / "page.html").write_text(" ".join(words(3, 3000)))
+    write(scratch / "nginx.conf", f"""
+        worker_processes 1;
+        daemon off;
+        error_log {scratch}/error.log;
+        pid {scratch}/nginx.pid;
+        user root;
+        events {{ worker_connections 512; }}
+        http {{
+          access_log {scratch}/access.log;
+          sendfile off;
+          gzip on;
+          gzip_types text/html;
+          keepalive_requests 1000000;
+          server {{ listen 127.0.0.1:8089; root {site}; }}
+        }}
+        """)
+
+
+def wait_for_port(port):
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"nothing listens on port {port}")
+
+
+def load_nginx(_scratch):
+    wait_for_port(8089)
+    return subprocess.Popen(["ab", "-q", "-k", "-c", "8", "-n", "100000000", "-t", "60", "-H", "Accept-Encoding: gzip",
+                             "http://127.0.0.1:8089/page.html"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def load_redis(_scratch):
+    wait_for_port(6390)
+    return subprocess.Popen(["redis-benchmark", "-p", "6390", "-t", "set", "-d", "200", "-r", "200000", "-c", "10",
+                             "-n", "100000000", "-q"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def prepare_zstd(scratch, _source):
+    text = words(4, 1_000_000)
+    with open(scratch / "text", "w") as out:
+        for block in range(60):
+            random.Random(block).shuffle(text)
+            out.write(" ".join(text[:600_000]) + "\n")
+
+
+def prepare_python(scratch, _source):
+    """An interpreter at work on its own objects: counts words, sorts, builds and drops lists."""
+    (scratch / "text").write_text(" ".join(words(5, 2_000_000)))
+    write(scratch / "count.py", """
+        import collections, sys
+        text = open(sys.argv[1]).read().split()
+        while True:
+            counts = collections.Counter()
+            pairs = collections.defaultdict(int)
+            last = ""
+            for word in text:
+                counts[word] += 1
+                pairs[last, word] += 1
+                last = word
+            sorted(pairs.items(), key=lambda item: item[1])[-10:]
+        """)
+
+
+PROGRAMS = [
+    Program("sqlite", "a database", "sqlite3", "public domain",
+            ("sh", "-c", "exec sqlite3 {scratch}/orders.db < {scratch}/orders.sql > {scratch}/out"), prepare_sqlite),
+    Program("nginx", "a web server", "nginx-light", "BSD-2-Clause",
+            ("nginx", "-p", "{scratch}", "-c", "{scratch}/nginx.conf"), prepare_nginx, load_nginx),
+    # Its dirtying was not stationary before some ten seconds of load: new keys, a growing table.
+    Program("redis", "a key-value store", "redis-server", "BSD-3-Clause",
+            ("redis-server", "--port", "6390", "--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile",
+             "{scratch}/redis.log"), None, load_redis, warmup="15s"),
+    Program("gxx", "a compiler", "g++", "GPL-3.0-or-later with the GCC runtime exception",
+            ("sh", "-c", "while :; do for f in sender receiver network plug endpoint; do "
+             "g++ -std=c++20 -O2 -I {source} -c {source}/models/tcp/$f.cpp -o {scratch}/$f.o; done; done"),
+            duration="20s"),
+    Program("zstd", "a compressor", "zstd", "BSD-3-Clause or GPL-2.0-only",
+            ("zstd", "-q", "-9", "-T1", "-c", "-o", "{scratch}/text.zst", "-f", "{scratch}/text"), prepare_zstd),
+    Program("python", "an interpreter", "python3", "PSF-2.0",
+            ("/usr/bin/python3", "{scratch}/count.py", "{scratch}/text"), prepare_python),
+]
+
+
+def missing(programs):
+    """The packages that are not here."""
+    tool = {"sqlite3": "sqlite3", "nginx-light": "nginx", "redis-server": "redis-server", "g++": "g++", "zstd": "zstd",
+            "python3": "/usr/bin/python3"}
+    needed = {p.package for p in programs}
+    loaders = {"nginx-light": ("apache2-utils", "ab"), "redis-server": ("redis-tools", "redis-benchmark")}
+    out = [package for package in needed if not shutil.which(tool[package])]
+    out += [package for p, (package, name) in loaders.items() if p in needed and not shutil.which(name)]
+    return sorted(out)
