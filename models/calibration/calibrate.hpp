@@ -3,7 +3,8 @@
 // Models: mean distinct pages against epoch length, from groups of epochs of like length (counts) and from unions of
 // neighbouring epochs (page identities, exact); how epochs vary (dispersion, phases); size of a page per codec. Leaves
 // out: anything beyond the longest and below the shortest epoch measured, where the curves are extrapolations: the
-// range is in the result. Validated: traces/MODELS.md.
+// range is in the result. Validated: traces/MODELS.md, and for every model its own holdouts: what was measured against
+// what the rest of the measurements predicts.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "models/calibration/exponential_sum.hpp"
 #include "models/cost/size_curve.hpp"
 #include "models/workload/dirty_curve.hpp"
 #include "traces/format/trace.hpp"
@@ -24,6 +26,10 @@ class CannotCalibrate : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A value per SizeKind.
+template <class T>
+using BySizeKind = std::array<T, traces::kSizeKindNames.size()>;
+
 // What was measured at one epoch length.
 struct LengthSummary {
   Duration run;             // mean actual length
@@ -34,24 +40,44 @@ struct LengthSummary {
   double variation = 0;       // coefficient of variation between epochs
   double lag1 = 0;            // autocorrelation of neighbouring epochs
   double residual = 0;        // model / measured - 1
-  std::array<std::optional<double>, traces::kSizeKindNames.size()> bytes_per_page;  // by SizeKind
+  BySizeKind<std::optional<double>> bytes_per_page;
+  BySizeKind<std::optional<double>> size_residual;  // model / measured - 1
+};
+
+// A measurement kept from the fit, and what the fit to the others says.
+struct Holdout {
+  enum class What { length, second_half };  // all epochs of this length; those of the second half of the time
+  What what = What::length;
+  Duration run;
+  double measured = 0, predicted = 0;  // mean pages
+  bool extrapolated = false;           // run lies outside what the fit saw
+
+  double error() const { return predicted / measured - 1; }
 };
 
 struct CalibratedModel {
-  DirtyCurve curve;                                                           // with spread and phases
-  std::array<std::optional<SizeCurve>, traces::kSizeKindNames.size()> sizes;  // by SizeKind; empty: not measured
-  std::vector<LengthSummary> lengths;                                         // by run
+  DirtyCurve curve;                            // with spread and phases, in whole pages: what a simulation runs
+  ExponentialSum exact;                        // its mean before rounding
+  double rms = 0;                              // of the lengths' residuals
+  BySizeKind<std::optional<SizeCurve>> sizes;  // empty: not measured
+  std::vector<LengthSummary> lengths;          // by run
+  std::vector<Holdout> holdouts;
+  Duration spread_from;  // the epoch length that spread and phases are taken from
   Duration length;       // of the longest recording: its epochs' runs, added up
-  double busy_cpus = 1;  // CPU time over run time, where measured
-  // A curve needs several epoch lengths. From counts at a single one the growth with T is assumed (see calibrate.cpp).
+  double busy_cpus = 1;  // CPU time over run time, of recordings in wall time that have it
+  // A curve needs several epoch lengths. From counts at a single one the growth with T is assumed (kAssumedGrowth).
   bool growth_assumed = false;
 
-  // Distinct pages in an epoch of length `run`.
-  double pages(Duration run) const { return curve.mean(run); }
+  // Mean distinct pages in an epoch of length `run`.
+  double pages(Duration run) const { return exact.mean(run); }
+  // Whether an epoch of that length was measured, or a shorter and a longer one (to a twentieth).
   bool within_range(Duration run) const;
 };
 
 enum class SingleLength { refuse, assume };
+
+// N(T) ~ T^this about a single point: measured programs have 0.01 (rewrites one buffer) to 0.9 (a compiler's output).
+inline constexpr double kAssumedGrowth = 0.4;
 
 // Traces of one program, of any epoch lengths, with or without identities. Throws CannotCalibrate.
 CalibratedModel calibrate(const std::vector<traces::Trace>&, SingleLength = SingleLength::refuse);

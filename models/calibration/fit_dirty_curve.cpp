@@ -1,96 +1,20 @@
 #include "models/calibration/fit_dirty_curve.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
-#include <utility>
 
+#include "models/calibration/term_fitter.hpp"
 #include "models/units/invariant.hpp"
 
 namespace remus {
 namespace {
 
-using Parameters = Eigen::Vector4d;  // log n1, log t1 [s], log n2, log t2 [s]
+using detail::WeightedPoint;
+using Two = detail::TermFitter<2>;
+using Three = detail::TermFitter<3>;
 
-struct Linearised {
-  Eigen::VectorXd residuals;
-  Eigen::Matrix<double, Eigen::Dynamic, 4> jacobian;
-  double cost() const { return residuals.squaredNorm(); }
-};
-
-// One term's share of a point, relative to the measured count: value and derivatives by log n and log t.
-struct Term {
-  double value, by_log_n, by_log_t;
-};
-
-Term term(double log_n, double log_t, const DirtyPoint& point) {
-  const double x = point.run.in_seconds() / std::exp(log_t);
-  const double scale = std::exp(log_n) / point.mean_pages;
-  const double value = -scale * std::expm1(-x);
-  return {value, value, -scale * x * std::exp(-x)};
-}
-
-Linearised linearise(const std::vector<DirtyPoint>& points, const Parameters& p) {
-  Linearised out;
-  out.residuals.resize(static_cast<Eigen::Index>(points.size()));
-  out.jacobian.resize(static_cast<Eigen::Index>(points.size()), 4);
-  for (Eigen::Index i = 0; i < out.residuals.size(); ++i) {
-    const DirtyPoint& point = points[static_cast<std::size_t>(i)];
-    const Term hot = term(p[0], p[1], point);
-    const Term slow = term(p[2], p[3], point);
-    out.residuals[i] = hot.value + slow.value - 1;
-    out.jacobian.row(i) << hot.by_log_n, hot.by_log_t, slow.by_log_n, slow.by_log_t;
-  }
-  return out;
-}
-
-struct Box {
-  Parameters low, high;
-};
-
-// A parameter that lies on the box's wall and would leave it keeps still: its column is taken out of the step.
-Linearised within(const Box& box, const Parameters& p, Linearised at) {
-  const Parameters downhill = -at.jacobian.transpose() * at.residuals;
-  for (Eigen::Index i = 0; i < 4; ++i) {
-    const bool blocked = (p[i] <= box.low[i] && downhill[i] <= 0) || (p[i] >= box.high[i] && downhill[i] >= 0);
-    if (blocked) at.jacobian.col(i).setZero();
-  }
-  return at;
-}
-
-// The damped step of Levenberg and Marquardt, at most a factor e in each parameter.
-Parameters step(const Linearised& at, double damping) {
-  Eigen::Matrix4d normal = at.jacobian.transpose() * at.jacobian;
-  normal.diagonal() += damping * (normal.diagonal().array() + 1e-9).matrix();
-  const Parameters full = normal.ldlt().solve(-at.jacobian.transpose() * at.residuals);
-  return full.cwiseMax(-1.0).cwiseMin(1.0);
-}
-
-struct Candidate {
-  Parameters at;
-  double cost;
-};
-
-Candidate descend(const std::vector<DirtyPoint>& points, const Box& box, Parameters p) {
-  constexpr int kMaxSteps = 500;
-  constexpr double kMaxDamping = 1e12;
-  p = p.cwiseMax(box.low).cwiseMin(box.high);
-  Linearised here = within(box, p, linearise(points, p));
-  double damping = 1e-2;
-  for (int i = 0; i < kMaxSteps && damping < kMaxDamping; ++i) {
-    const Parameters next = (p + step(here, damping)).cwiseMax(box.low).cwiseMin(box.high);
-    Linearised there = within(box, next, linearise(points, next));
-    if (there.cost() < here.cost()) {
-      p = next;
-      here = std::move(there);
-      damping = std::max(damping / 5, 1e-12);
-    } else {
-      damping *= 3;
-    }
-  }
-  return {p, here.cost()};
-}
+constexpr double kMostLogPages = 40;  // beyond any machine
 
 struct Runs {
   double shortest, longest;  // seconds
@@ -102,18 +26,33 @@ Runs runs_of(const std::vector<DirtyPoint>& points) {
   return {first->run.in_seconds(), last->run.in_seconds()};
 }
 
-Box box_of(Runs runs, SlowSet slow) {
-  constexpr double kMostPages = 40;  // log; beyond any machine
-  const double slowest = std::log(kSlowSetReach * runs.longest);
-  const double fastest = std::log(runs.shortest / 100);
-  const double slow_from = slow == SlowSet::unbounded ? slowest : fastest;
-  return {{-kMostPages, fastest, -kMostPages, slow_from}, {kMostPages, slowest, kMostPages, slowest}};
+double largest_mean(const std::vector<DirtyPoint>& points) {
+  const auto by_mean = [](const DirtyPoint& a, const DirtyPoint& b) { return a.mean_pages < b.mean_pages; };
+  return std::max_element(points.begin(), points.end(), by_mean)->mean_pages;
+}
+
+void check(const std::vector<DirtyPoint>& points) {
+  for (const DirtyPoint& p : points) {
+    invariant(p.run.in_ns() > 0 && p.mean_pages > 0, "fit_dirty_curve: points must be positive");
+  }
+}
+
+template <class Fitter>
+typename Fitter::Box box_of(Runs runs) {
+  typename Fitter::Box box;
+  for (int i = 0; i < Fitter::kParameters; i += 2) {
+    box.low[i] = -kMostLogPages;
+    box.high[i] = kMostLogPages;
+    box.low[i + 1] = std::log(runs.shortest / 100);
+    box.high[i + 1] = std::log(kSlowSetReach * runs.longest);
+  }
+  return box;
 }
 
 // Time constants from a fifth of the shortest run to the reach; counts shared out from the largest mean.
-std::vector<Parameters> starts(Runs runs, double largest_mean) {
-  const double log_n = std::log(largest_mean / 2);
-  std::vector<Parameters> out;
+std::vector<Two::Parameters> starts_of_two(Runs runs, double largest) {
+  const double log_n = std::log(largest / 2);
+  std::vector<Two::Parameters> out;
   for (const double hot : {0.2, 0.5, 1.0, 3.0}) {
     for (const double slow : {0.3, 1.0, 4.0, kSlowSetReach}) {
       out.push_back({log_n, std::log(hot * runs.shortest), log_n + std::log(1 + slow), std::log(slow * runs.longest)});
@@ -122,41 +61,95 @@ std::vector<Parameters> starts(Runs runs, double largest_mean) {
   return out;
 }
 
-DirtyCurve rounded(Parameters p) {
-  if (p[1] > p[3]) p = Parameters(p[2], p[3], p[0], p[1]);
-  const auto pages = [](double log_n) { return Pages(std::llround(std::exp(log_n))); };
-  const auto time = [](double log_t) { return Duration::seconds(std::exp(log_t)); };
-  return {.n1 = pages(p[0]), .t1 = time(p[1]), .n2 = pages(p[2]), .t2 = time(p[3])};
+// The same, with a third set between the two.
+std::vector<Three::Parameters> starts_of_three(Runs runs, double largest) {
+  std::vector<Three::Parameters> out;
+  for (const Two::Parameters& two : starts_of_two(runs, largest)) {
+    Three::Parameters three;
+    three << two[0], two[1], two[0], (two[1] + two[3]) / 2, two[2], two[3];
+    out.push_back(three);
+  }
+  return out;
 }
 
-DirtyFit judged(const DirtyCurve& curve, const std::vector<DirtyPoint>& points) {
-  DirtyFit fit{curve, {}, 0};
-  double squares = 0;
-  for (const DirtyPoint& point : points) {
-    fit.residuals.push_back(curve.mean(point.run) / point.mean_pages - 1);
-    squares += fit.residuals.back() * fit.residuals.back();
+// Where time constants are looked for first: evenly, on a logarithmic scale, over the runs measured.
+template <class Fitter>
+typename Fitter::Prior prior_over(Runs runs) {
+  typename Fitter::Prior prior{{}, std::log(4.0)};
+  const double first = std::log(0.3 * runs.shortest);
+  const double last = std::log(runs.longest);
+  const double steps = static_cast<double>(prior.centre.size() - 1);
+  for (std::size_t k = 0; k < prior.centre.size(); ++k) {
+    prior.centre[k] = first + (last - first) * static_cast<double>(k) / steps;
   }
-  fit.rms = std::sqrt(squares / static_cast<double>(points.size()));
-  return fit;
+  return prior;
+}
+
+template <class Parameters>
+ExponentialSum sum_of(const Parameters& p) {
+  ExponentialSum out;
+  for (Eigen::Index i = 0; i < p.size(); i += 2) {
+    out.terms.push_back({std::exp(p[i]), Duration::seconds(std::exp(p[i + 1]))});
+  }
+  std::sort(out.terms.begin(), out.terms.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  return out;
+}
+
+double root_mean_square(const std::vector<double>& values) {
+  double squares = 0;
+  for (const double v : values) squares += v * v;
+  return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+template <class Curve>
+std::vector<double> residuals_of(const Curve& curve, const std::vector<DirtyPoint>& points) {
+  std::vector<double> out;
+  for (const DirtyPoint& p : points) out.push_back(curve.mean(p.run) / p.mean_pages - 1);
+  return out;
+}
+
+template <class Fitter>
+CurveEstimate most_probable(const std::vector<DirtyPoint>& points,
+                            const std::vector<typename Fitter::Parameters>& starts) {
+  std::vector<WeightedPoint> weighted;
+  for (const DirtyPoint& p : points) {
+    weighted.push_back({p.run.in_seconds(), p.mean_pages, 1 / std::hypot(p.standard_error, kLeastError)});
+  }
+  const Runs runs = runs_of(points);
+  CurveEstimate out;
+  out.curve = sum_of(Fitter(weighted, box_of<Fitter>(runs), prior_over<Fitter>(runs)).fit(starts));
+  out.residuals = residuals_of(out.curve, points);
+  out.rms = root_mean_square(out.residuals);
+  return out;
 }
 
 }  // namespace
 
 DirtyFit fit_dirty_curve(const std::vector<DirtyPoint>& points, SlowSet slow) {
   invariant(points.size() >= 4, "fit_dirty_curve: four parameters need at least four points");
-  for (const DirtyPoint& p : points) {
-    invariant(p.run.in_ns() > 0 && p.mean_pages > 0, "fit_dirty_curve: points must be positive");
-  }
+  check(points);
   const Runs runs = runs_of(points);
-  const Box box = box_of(runs, slow);
-  const auto by_mean = [](const DirtyPoint& a, const DirtyPoint& b) { return a.mean_pages < b.mean_pages; };
-  const double largest = std::max_element(points.begin(), points.end(), by_mean)->mean_pages;
-  Candidate best{Parameters::Zero(), std::numeric_limits<double>::infinity()};
-  for (const Parameters& start : starts(runs, largest)) {
-    const Candidate end = descend(points, box, start);
-    if (end.cost < best.cost) best = end;
-  }
-  return judged(rounded(best.at), points);
+  Two::Box box = box_of<Two>(runs);
+  if (slow == SlowSet::unbounded) box.low[3] = box.high[3];
+  std::vector<WeightedPoint> weighted;
+  for (const DirtyPoint& p : points) weighted.push_back({p.run.in_seconds(), p.mean_pages, 1});
+  DirtyFit fit;
+  fit.curve = rounded(sum_of(Two(weighted, box).fit(starts_of_two(runs, largest_mean(points)))));
+  fit.residuals = residuals_of(fit.curve, points);
+  fit.rms = root_mean_square(fit.residuals);
+  return fit;
+}
+
+CurveEstimate estimate_dirty_curve(const std::vector<DirtyPoint>& points) {
+  constexpr std::size_t kFewestForThree = 7;
+  invariant(!points.empty(), "estimate_dirty_curve: no points");
+  check(points);
+  const Runs runs = runs_of(points);
+  const double largest = largest_mean(points);
+  CurveEstimate two = most_probable<Two>(points, starts_of_two(runs, largest));
+  if (points.size() < kFewestForThree || two.rms <= kLeastError) return two;
+  CurveEstimate three = most_probable<Three>(points, starts_of_three(runs, largest));
+  return three.rms <= two.rms / 2 ? three : two;
 }
 
 DirtyCurve on_faster_machine(const DirtyCurve& curve, double speed) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/calibration/log_search.hpp"
 #include "models/units/invariant.hpp"
 
 namespace remus {
@@ -25,23 +26,6 @@ Trial best_at(double seconds, const std::vector<DeltaPoint>& points) {
   return {g / gg, static_cast<double>(points.size()) - g * g / gg};
 }
 
-// Golden section on the logarithm of the time constant.
-double best_time(double low, double high, const std::vector<DeltaPoint>& points) {
-  constexpr double kGolden = 0.6180339887498949;
-  double a = std::log(low);
-  double b = std::log(high);
-  for (int i = 0; i < 100; ++i) {
-    const double left = b - kGolden * (b - a);
-    const double right = a + kGolden * (b - a);
-    if (best_at(std::exp(left), points).squares < best_at(std::exp(right), points).squares) {
-      b = right;
-    } else {
-      a = left;
-    }
-  }
-  return std::exp((a + b) / 2);
-}
-
 }  // namespace
 
 SettlingFit fit_settling(const std::vector<DeltaPoint>& points) {
@@ -51,7 +35,8 @@ SettlingFit fit_settling(const std::vector<DeltaPoint>& points) {
   }
   const auto by_run = [](const DeltaPoint& x, const DeltaPoint& y) { return x.run < y.run; };
   const auto [first, last] = std::minmax_element(points.begin(), points.end(), by_run);
-  const double time = best_time(first->run.in_seconds() / 100, last->run.in_seconds() * 100, points);
+  const double time = least_on_log_scale(first->run.in_seconds() / 100, last->run.in_seconds() * 100,
+                                         [&](double seconds) { return best_at(seconds, points).squares; });
   SettlingFit fit{Bytes(std::llround(best_at(time, points).settled)), Duration::seconds(time), {}};
   for (const DeltaPoint& p : points) {
     const double bytes =
