@@ -7,8 +7,10 @@
 // Cully et al., NSDI 2008, section 6 (checkpoint time against dirty pages).
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
+#include "models/cost/size_curve.hpp"
 #include "models/units/quantity.hpp"
 
 namespace remus::cost {
@@ -18,12 +20,10 @@ inline Bytes checkpoint_bytes(Pages dirty, Bytes compressed_page, Bytes state) {
   return dirty * compressed_page + state;
 }
 
-// Mean bytes of one dirty page's change against its last version, XORed and run-length coded, after an epoch of `run`:
-// the longer a page is written to the more of it differs, up to `settled`. settled (1 - e^(-run/settling)), the form
-// that our traces of a compilation follow (traces/data); `settling` 0: always `settled`. Preconditions: none negative.
-inline Bytes delta_page(Bytes settled, Duration settling, Duration run) {
-  if (settling.in_ns() == 0) return settled;
-  return settled * Ratio(-std::expm1(-run.in_seconds() / settling.in_seconds()));
+// Mean bytes of one dirty page of an epoch of `run`, in whole bytes and at most the raw page. `factor`: how the pages
+// of the epoch at hand compress against the curve (1: as it says). Preconditions: none negative.
+inline Bytes compressed_page(const SizeCurve& curve, Duration run, Ratio factor) {
+  return std::min(kPageSize, Bytes(std::llround(curve.mean(run) * factor.count())));
 }
 
 // CPU time of one core to compress `dirty` pages by a codec that takes `raw_throughput` of raw page bytes. > 0

@@ -5,16 +5,11 @@
 namespace remus::cost {
 namespace {
 
-TEST(DeltaPage, SettledAtOnceWithoutATimeConstant) {
-  EXPECT_EQ(delta_page(Bytes(1000), Duration(), Duration::ms(1)), Bytes(1000));
-}
-
-// 1000 B x (1 - 1/e) = 632.1 B after one time constant; nothing after no time; all of it after fifty.
-TEST(DeltaPage, GrowsAsASaturatingExponential) {
-  const Duration settling = Duration::ms(20);
-  EXPECT_EQ(delta_page(Bytes(1000), settling, Duration()), Bytes(0));
-  EXPECT_EQ(delta_page(Bytes(1000), settling, Duration::ms(20)), Bytes(632));
-  EXPECT_EQ(delta_page(Bytes(1000), settling, Duration::ms(1000)), Bytes(1000));
+TEST(CompressedPage, IsTheCurvesTimesTheFactorButNeverMoreThanThePage) {
+  const SizeCurve curve(Bytes(0), Bytes(1000), Duration::ms(20));
+  EXPECT_EQ(compressed_page(curve, Duration::ms(20), Ratio(1)), Bytes(632));
+  EXPECT_EQ(compressed_page(curve, Duration::ms(20), Ratio(0.5)), Bytes(316));
+  EXPECT_EQ(compressed_page(curve, Duration::ms(20), Ratio(10)), kPageSize);
 }
 
 TEST(CheckpointCost, BytesAndTimes) {

@@ -68,7 +68,7 @@ Experiment round_numbers() {
   w.name = "work";
   w.work = Duration::ms(1000);
   w.dirty = {Pages(100), Duration::ns(1), Pages(0), Duration::ns(1), Ratio(0)};  // 100 pages at once
-  w.xor_rle_bytes_per_page = Bytes(1000);
+  w.xor_rle_bytes_per_page = SizeCurve(Bytes(1000));
   e.workloads = {w};
   return e;
 }

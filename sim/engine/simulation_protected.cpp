@@ -1,4 +1,5 @@
 // The protected run: each effect's execution, each completion's event. See simulation.hpp.
+#include <array>
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
@@ -7,32 +8,31 @@
 namespace remus::sim {
 namespace {
 
+// What a codec makes of a page, and how fast; null for none.
+struct CodecFields {
+  SizeCurve WorkloadSpec::*size = nullptr;
+  BytesPerSecond Testbed::Codecs::*throughput = nullptr;
+};
+
+constexpr std::array<CodecFields, kCodecNames.size()> kCodecFields{{
+    {},
+    {&WorkloadSpec::xor_rle_bytes_per_page, &Testbed::Codecs::xor_rle},
+    {&WorkloadSpec::lz4_bytes_per_page, &Testbed::Codecs::lz4},
+    {&WorkloadSpec::zstd_bytes_per_page, &Testbed::Codecs::zstd},
+    {&WorkloadSpec::xor_lz4_bytes_per_page, &Testbed::Codecs::xor_lz4},
+    {&WorkloadSpec::xor_zstd_bytes_per_page, &Testbed::Codecs::xor_zstd},
+}};
+
+// A program that protection slows down changes as much in `run` as an unprotected one in run / slowdown.
 Bytes compressed_page(Codec codec, const WorkloadSpec& w, Duration run) {
-  switch (codec) {
-    case Codec::xor_rle:
-      // A program that protection slows down changes as much in `run` as an unprotected one in run / slowdown.
-      return cost::delta_page(w.xor_rle_bytes_per_page, w.xor_rle_settling,
-                              run * Ratio(1 / w.protected_slowdown.count()));
-    case Codec::lz4:
-      return w.lz4_bytes_per_page;
-    case Codec::zstd:
-      return w.zstd_bytes_per_page;
-    default:
-      return kPageSize;
-  }
+  const auto size = kCodecFields.at(static_cast<std::size_t>(codec)).size;
+  if (size == nullptr) return kPageSize;
+  return cost::compressed_page(w.*size, run * Ratio(1 / w.protected_slowdown.count()), Ratio(1));
 }
 
 Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) {
-  switch (codec) {
-    case Codec::xor_rle:
-      return cost::compress_time(dirty, codecs.xor_rle);
-    case Codec::lz4:
-      return cost::compress_time(dirty, codecs.lz4);
-    case Codec::zstd:
-      return cost::compress_time(dirty, codecs.zstd);
-    default:
-      return Duration(0);
-  }
+  const auto throughput = kCodecFields.at(static_cast<std::size_t>(codec)).throughput;
+  return throughput == nullptr ? Duration(0) : cost::compress_time(dirty, codecs.*throughput);
 }
 
 }  // namespace

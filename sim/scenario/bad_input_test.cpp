@@ -105,6 +105,10 @@ const BadFile kBadFiles[] = {
     {"zero_codec", Kind::testbed, "based_on = \"paper\"\ncodecs.lz4 = \"0B/s\"\n", "2:8", "out of range"},
     {"no_buffer", Kind::testbed, "based_on = \"paper\"\nprotocol.buffers = 0\n", "2:10", "choose 1 to 1000"},
     {"page_bytes", Kind::workload, "based_on = \"cpu\"\nlz4_bytes_per_page = \"4097B\"\n", "2:1", "0B to 4096B"},
+    {"delta_bytes", Kind::workload, "based_on = \"cpu\"\nxor_rle_bytes_per_page = \"0B to 5000B over 14ms\"\n", "2:1",
+     "5kB is out of range: choose 0B to 4096B"},
+    {"half_a_curve", Kind::workload, "based_on = \"cpu\"\nxor_rle_bytes_per_page = \"0B to 1094B\"\n", "2:1",
+     "does not say over which time the size changes: write a size such as 593B, or 0B to 1094B over 14ms"},
     {"connections", Kind::workload, "based_on = \"web\"\nconnections = 100001\n", "2:1", "choose 1 to 100000"},
     {"no_work", Kind::workload, "based_on = \"cpu\"\nwork = \"0s\"\n", "2:1", "out of range"},
     {"no_duration", Kind::workload, "based_on = \"web\"\nduration = \"0s\"\n", "2:1", "out of range"},
@@ -259,6 +263,8 @@ TEST(Validate, WhatOnlySeveralFieldsCanBreak) {
   EXPECT_THAT(line([](Experiment& e) { e.testbed.tcp.rto_min = Duration::ms(2000); }), HasSubstr("rto_initial"));
   EXPECT_THAT(line([](Experiment& e) { e.platform.primary = "a"; }), HasSubstr("--platform FILE"));
   EXPECT_THAT(line([](Experiment& e) { e.platform.file = "p.xml"; }), HasSubstr("needs its three hosts"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.phase_share = Ratio(0.5); }),
+              HasSubstr("workload.cpu.dirty.phase_time: is 0s, but phase_share is not 0"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].load_file = ""; }), HasSubstr("apt install dbench"));
   EXPECT_THAT(line([](Experiment& e) { e.cps = {0.0}; }), HasSubstr("cps: 0 is out of range"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].duration = Duration(); }),

@@ -32,8 +32,7 @@ class Writer {
     const std::size_t dot = field.path.rfind('.');
     const std::string_view section = dot == std::string_view::npos ? "" : field.path.substr(0, dot);
     if (section != section_) open_section(section);
-    write_value(field, WorkloadSpec{}, section.empty() ? field.path : field.path.substr(dot + 1),
-                std::string(field.path));
+    write_value(field, WorkloadSpec{}, section.empty() ? field.path : field.path.substr(dot + 1));
   }
 
   void open_section(std::string_view section) {
@@ -46,13 +45,13 @@ class Writer {
     text_ += "\n[[workload]]\nname = " + toml_string(workload.name) +
              "\nkind = " + toml_string(kind_name(workload.kind)) + "\n";
     for (const Field& field : all_fields()) {
-      if (!field.used_by_kind(workload.kind)) continue;
-      const std::string_view key = field.path.substr(std::string_view("workload.").size());
-      write_value(field, workload, key, "workload." + workload.name + "." + std::string(key));
+      if (!field.used_by_kind(workload.kind) || !is_shown(field, experiment_, workload)) continue;
+      write_value(field, workload, field.path.substr(std::string_view("workload.").size()));
     }
   }
 
-  void write_value(const Field& field, const WorkloadSpec& workload, std::string_view key, const std::string& path) {
+  void write_value(const Field& field, const WorkloadSpec& workload, std::string_view key) {
+    const std::string path = provenance_key(field, workload);
     written_.insert(path);
     text_ += std::string(key) + " = ";
     const auto from = experiment_.provenance.find(path);

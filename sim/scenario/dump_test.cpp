@@ -31,6 +31,10 @@ Experiment rich_experiment(const std::string& testbed) {
   set_field(experiment, "testbed.client_lan.latency=7ns");
   set_field(experiment, "workload.connections=10");
   set_field(experiment, "workload.web.page_bytes=1B");
+  set_field(experiment, "workload.dirty.n3=5pages");
+  set_field(experiment, "workload.dirty.t3=1s");
+  set_field(experiment, "workload.dirty.phase_share=60%");
+  set_field(experiment, "workload.dirty.phase_time=2s");
   return experiment;
 }
 
@@ -78,6 +82,18 @@ TEST(Dump, HoldsEveryUsedFieldAndMarksTheCommandLine) {
   }
   EXPECT_THAT(text, HasSubstr("cps = { value = [10, 22.5, 40], from = \"set on the command line\" }"));
   EXPECT_THAT(text, HasSubstr("limit = { value = \"10kB\", from = \"cited: "));
+}
+
+TEST(Dump, HoldsAnOptionalFieldOnlyWhereItWasSet) {
+  Experiment experiment = load_testbed("paper");
+  load_workload(experiment, "cpu");
+  EXPECT_THAT(dump(experiment), Not(HasSubstr("dirty.n3")));
+  set_field(experiment, "workload.dirty.n3=0pages");  // its default
+  EXPECT_THAT(dump(experiment), HasSubstr("dirty.n3 = { value = \"0pages\", from = \"set on the command line\" }"));
+  experiment.provenance.clear();
+  EXPECT_THAT(dump(experiment), Not(HasSubstr("dirty.n3")));
+  experiment.workloads[0].dirty.n3 = Pages(1);
+  EXPECT_THAT(dump(experiment), HasSubstr("dirty.n3 = \"1pages\""));
 }
 
 TEST(Dump, StaleProvenanceIsABug) {

@@ -1,4 +1,4 @@
-// The table itself. Order: as in the dump.
+// The table itself. Order: as in the dump. The last value: whether it is optional.
 #include "sim/scenario/fields.hpp"
 
 namespace remus::sim {
@@ -91,6 +91,10 @@ constexpr Field kFields[] = {
      "raw page bytes one core compresses by lz4"},
     {"testbed.codecs.zstd", EXPERIMENT(testbed.codecs.zstd), "1kB/s", "1000GB/s", 0,
      "raw page bytes one core compresses by zstd"},
+    {"testbed.codecs.xor_lz4", EXPERIMENT(testbed.codecs.xor_lz4), "1kB/s", "1000GB/s", 0,
+     "raw page bytes one core compresses by xor-lz4"},
+    {"testbed.codecs.xor_zstd", EXPERIMENT(testbed.codecs.xor_zstd), "1kB/s", "1000GB/s", 0,
+     "raw page bytes one core compresses by xor-zstd"},
     {"testbed.plug.limit", EXPERIMENT(testbed.plug.limit), "1514B", "1000GB", 0,
      "frame bytes the output-commit buffer holds before it drops; one full frame at least"},
     {"testbed.plug.counts_every_header", EXPERIMENT(testbed.plug.counts_every_header), "", "", 0,
@@ -149,18 +153,27 @@ constexpr Field kFields[] = {
     {"workload.dirty.t2", WORKLOAD(dirty.t2), "1ns", "1000h", kAll, "its time constant"},
     {"workload.dirty.spread", WORKLOAD(dirty.spread), "0%", "1000%", kAll,
      "coefficient of variation of an epoch's dirty pages"},
+    {"workload.dirty.n3", WORKLOAD(dirty.n3), "0pages", "268435456pages", kAll,
+     "pages of a third set; 0: there is none", true},
+    {"workload.dirty.t3", WORKLOAD(dirty.t3), "1ns", "1000h", kAll, "its time constant", true},
+    {"workload.dirty.phase_share", WORKLOAD(dirty.phase_share), "0%", "100%", kAll,
+     "share of the spread's variance that belongs to the program's phases and outlasts epochs", true},
+    {"workload.dirty.phase_time", WORKLOAD(dirty.phase_time), "0s", "1000h", kAll,
+     "guest run time in which the phases' correlation falls by e", true},
     {"workload.pages_per_segment_in", WORKLOAD(pages_per_segment_in), "0x", "1000x", kTraffic,
      "dirty pages per TCP segment the guest receives"},
     {"workload.pages_per_segment_out", WORKLOAD(pages_per_segment_out), "0x", "1000x", kTraffic,
      "dirty pages per TCP segment the guest sends"},
     {"workload.xor_rle_bytes_per_page", WORKLOAD(xor_rle_bytes_per_page), "0B", "4096B", kAll,
-     "a dirty page compressed by xor-rle"},
-    {"workload.xor_rle_settling", WORKLOAD(xor_rle_settling), "0s", "1h", kCompute,
-     "guest run time in which a page's changes grow to 63 % of that size; 0: at once"},
+     "a dirty page compressed by xor-rle; where it changes with the epoch's length: \"0B to 1094B over 14ms\""},
     {"workload.lz4_bytes_per_page", WORKLOAD(lz4_bytes_per_page), "0B", "4096B", kAll,
      "a dirty page compressed by lz4"},
     {"workload.zstd_bytes_per_page", WORKLOAD(zstd_bytes_per_page), "0B", "4096B", kAll,
      "a dirty page compressed by zstd"},
+    {"workload.xor_lz4_bytes_per_page", WORKLOAD(xor_lz4_bytes_per_page), "0B", "4096B", kAll,
+     "a dirty page compressed by xor-lz4"},
+    {"workload.xor_zstd_bytes_per_page", WORKLOAD(xor_zstd_bytes_per_page), "0B", "4096B", kAll,
+     "a dirty page compressed by xor-zstd"},
 };
 
 #undef EXPERIMENT

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "models/cost/size_curve_text.hpp"
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
 #include "sim/scenario/load.hpp"
@@ -84,6 +85,7 @@ template <class T>
 T parse_as(std::string_view text) {
   if constexpr (std::is_same_v<T, Duration>) return parse_duration(text);
   if constexpr (std::is_same_v<T, Bytes>) return parse_bytes(text);
+  if constexpr (std::is_same_v<T, SizeCurve>) return parse_size_curve(text);
   if constexpr (std::is_same_v<T, BytesPerSecond>) return parse_bandwidth(text);
   if constexpr (std::is_same_v<T, Ratio>) return parse_ratio(text);
   if constexpr (std::is_same_v<T, Pages>) return parse_pages(text);
@@ -142,6 +144,12 @@ void check(const Field& field, const std::vector<double>& list) {
     if (!(number >= low && number <= high)) refuse_range(field, format_number(number));
 }
 
+void check(const Field& field, const SizeCurve& curve) {
+  const Bytes low = parse_bytes(field.low), high = parse_bytes(field.high);
+  for (const Bytes end : {curve.first, curve.settled})
+    if (end < low || end > high) refuse_range(field, format(end));
+}
+
 template <class T>
 void check(const Field& field, const T& value) {
   if constexpr (!std::is_same_v<T, bool> && !std::is_enum_v<T>) {
@@ -190,6 +198,7 @@ std::string field_type(const Field& field) {
   const FieldPointer pointer = type_of(field);
   if (is_any<Duration>(pointer)) return "duration";
   if (is_any<Bytes>(pointer)) return "bytes";
+  if (is_any<SizeCurve>(pointer)) return "size curve";
   if (is_any<BytesPerSecond>(pointer)) return "bandwidth";
   if (is_any<Ratio>(pointer)) return "ratio";
   if (is_any<Pages>(pointer)) return "pages";
@@ -216,7 +225,9 @@ FieldForm field_form(const Field& field) {
   return is_any<std::vector<double>>(pointer) ? FieldForm::list : FieldForm::text;
 }
 
-bool is_quantity(const Field& field) { return is_any<Duration, Bytes, BytesPerSecond, Ratio, Pages>(type_of(field)); }
+bool is_quantity(const Field& field) {
+  return is_any<Duration, Bytes, SizeCurve, BytesPerSecond, Ratio, Pages>(type_of(field));
+}
 
 std::string get_text(const Field& field, const Experiment& experiment, const WorkloadSpec& workload) {
   return std::visit([&](const auto* value) { return to_text(field, *value); },
@@ -235,6 +246,17 @@ void set_text(const Field& field, FieldScope scope, std::string_view text) {
 
 void check_range(const Field& field, const Experiment& experiment, const WorkloadSpec& workload) {
   std::visit([&](const auto* value) { check(field, *value); }, locate_const(field, experiment, workload));
+}
+
+std::string provenance_key(const Field& field, const WorkloadSpec& workload) {
+  const std::string path(field.path);
+  return field.of_workload() ? "workload." + workload.name + path.substr(path.find('.')) : path;
+}
+
+bool is_shown(const Field& field, const Experiment& experiment, const WorkloadSpec& workload) {
+  static const WorkloadSpec kDefaults;
+  return !field.optional || experiment.provenance.contains(provenance_key(field, workload)) ||
+         get_text(field, experiment, workload) != get_text(field, experiment, kDefaults);
 }
 
 std::string field_suggestion(std::string_view path) {

@@ -18,8 +18,8 @@ namespace remus::sim {
 
 // Points at the field within an experiment; the alternative is the field's type.
 using FieldPointer =
-    std::variant<Duration*, Bytes*, BytesPerSecond*, Ratio*, Pages*, std::int64_t*, std::uint64_t*, bool*, std::string*,
-                 std::vector<double>*, Codec*, TransmitMode*, CommitRule*, IntervalFrom*>;
+    std::variant<Duration*, Bytes*, SizeCurve*, BytesPerSecond*, Ratio*, Pages*, std::int64_t*, std::uint64_t*, bool*,
+                 std::string*, std::vector<double>*, Codec*, TransmitMode*, CommitRule*, IntervalFrom*>;
 
 // Where a field is looked up: fields of workloads in `workload`, the others in `experiment`.
 struct FieldScope {
@@ -38,6 +38,7 @@ struct Field {
   std::string_view low, high;
   KindSet used_by;  // the workload kinds that use it; 0: not a field of workloads
   std::string_view meaning;
+  bool optional = false;  // a workload's file may leave it out: the default of scenario.hpp
 
   bool of_workload() const { return used_by != 0; }
   bool used_by_kind(WorkloadKind kind) const { return (used_by & kind_bit(kind)) != 0; }
@@ -54,7 +55,8 @@ WorkloadKind parse_kind(std::string_view name);
 // "download, upload, web"
 std::string kind_names(KindSet);
 
-// "duration", "bytes", "bandwidth", "ratio", "pages", "count", "on/off", "text", "list", or the words allowed.
+// "duration", "bytes", "size curve", "bandwidth", "ratio", "pages", "count", "on/off", "text", "list", or the words
+// allowed.
 std::string field_type(const Field&);
 // "0s to 10s", "1 to 4096"; "" where the type says it all.
 std::string field_range(const Field&);
@@ -71,6 +73,11 @@ std::string get_text(const Field&, const Experiment&, const WorkloadSpec&);
 void set_text(const Field&, FieldScope, std::string_view text);
 // The same check of the value that is there.
 void check_range(const Field&, const Experiment&, const WorkloadSpec&);
+
+// Its key in Experiment::provenance: "testbed.plug.limit", "workload.web.connections".
+std::string provenance_key(const Field&, const WorkloadSpec&);
+// Whether a dump and `remsim explain` show it: all but an optional field at its default that nothing has set.
+bool is_shown(const Field&, const Experiment&, const WorkloadSpec&);
 
 // "; did you mean testbed.plug.limit?" or "" when nothing is near.
 std::string field_suggestion(std::string_view path);

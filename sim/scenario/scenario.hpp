@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/cost/codec.hpp"
+#include "models/cost/size_curve.hpp"
 #include "models/protocol/config.hpp"
 #include "models/units/quantity.hpp"
 #include "models/workload/dirty_curve.hpp"
@@ -56,7 +57,7 @@ struct Testbed {
     bool operator==(const Checkpoint&) const = default;
   } checkpoint;
   struct Codecs {  // bytes of raw pages per second of one core
-    BytesPerSecond xor_rle, lz4, zstd;
+    BytesPerSecond xor_rle, lz4, zstd, xor_lz4, xor_zstd;
     bool operator==(const Codecs&) const = default;
   } codecs;
   struct Plug {
@@ -110,8 +111,9 @@ struct WorkloadSpec {
   DirtyCurve dirty;
   Ratio pages_per_segment_in;   // dirty pages per TCP segment the guest receives
   Ratio pages_per_segment_out;  // and per segment it sends
-  Bytes xor_rle_bytes_per_page, lz4_bytes_per_page, zstd_bytes_per_page;  // compressed size of a dirty page, <= 4096 B
-  Duration xor_rle_settling;  // compute: xor_rle_bytes_per_page is reached as 1 - e^(-run/this); 0: at once
+  // compressed size of a dirty page against the guest run time of its epoch (unprotected), <= 4096 B
+  SizeCurve xor_rle_bytes_per_page, lz4_bytes_per_page, zstd_bytes_per_page;
+  SizeCurve xor_lz4_bytes_per_page, xor_zstd_bytes_per_page;
 
   // traffic
   std::int64_t connections = 1;

@@ -34,7 +34,8 @@ struct SectionSource {
   std::string place;                         // opens the line of an error that is about no single value
 };
 
-// The entries' paths are relative to the section. All fields the section needs must be given, by it or by its base.
+// The entries' paths are relative to the section. All fields the section needs must be given, by it or by its base,
+// but for the optional ones.
 // Throws ScenarioError.
 Draft read_section(SectionType, const std::vector<TomlEntry>& entries, const SectionSource&);
 

@@ -39,6 +39,9 @@ void check_cores(const Testbed& testbed, const WorkloadSpec& workload) {
 void check_workload(const Experiment& experiment, const WorkloadSpec& workload) {
   check_workload_ranges(experiment, workload);
   check_cores(experiment.testbed, workload);
+  if (workload.dirty.phase_share > Ratio(0) && workload.dirty.phase_time <= Duration(0))
+    throw ScenarioError("workload." + workload.name +
+                        ".dirty.phase_time: is 0s, but phase_share is not 0: say how long the phases last");
   if (workload.kind == WorkloadKind::tbench && workload.load_file.empty())
     throw ScenarioError("workload." + workload.name +
                         ".load_file: names no file: set it to dbench's client.txt (`apt install dbench`)");

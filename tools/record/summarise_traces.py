@@ -21,7 +21,7 @@ import sys
 
 BURST_PAGES = 300
 PROGRAMS_WITH_REPORT_BURSTS = ("syscpu", "sysmem1k")
-CODECS = ("xor_rle", "lz4", "zstd")
+CODECS = ("xor_rle", "lz4", "zstd", "xor_lz4", "xor_zstd")
 COLUMNS = ("program", "epoch_ms", "run_ms", "dirty_pages", "cv") + tuple(c + "_bytes_per_page" for c in CODECS) + (
     "epochs", "bursts_left_out")
 

@@ -20,22 +20,18 @@ Examples:
 
 using Lines = std::vector<std::vector<std::string>>;
 
-// The field's provenance is kept under the workload's own name.
 std::string provenance_of(const sim::Experiment& experiment, const sim::Field& field,
-                          const sim::WorkloadSpec* workload) {
-  std::string path(field.path);
-  if (workload != nullptr) path.replace(0, std::string_view("workload").size(), "workload." + workload->name);
-  const auto found = experiment.provenance.find(path);
+                          const sim::WorkloadSpec& workload) {
+  const auto found = experiment.provenance.find(sim::provenance_key(field, workload));
   if (found != experiment.provenance.end()) return found->second;
   // The one field shown here that no testbed file sets.
   return field.path == "compression" ? "assumed: the default, Remus's own codec; --compression sets it" : "not given";
 }
 
 std::vector<std::string> line_of(const sim::Experiment& experiment, const sim::Field& field,
-                                 const sim::WorkloadSpec* workload) {
-  const sim::WorkloadSpec unused;
-  return {std::string(field.path), sim::get_text(field, experiment, workload == nullptr ? unused : *workload),
-          std::string(field.meaning), provenance_of(experiment, field, workload)};
+                                 const sim::WorkloadSpec& workload) {
+  return {std::string(field.path), sim::get_text(field, experiment, workload), std::string(field.meaning),
+          provenance_of(experiment, field, workload)};
 }
 
 std::string table_of(const Lines& lines) {
@@ -51,7 +47,7 @@ std::string explain_testbed(const sim::Experiment& experiment) {
   for (const sim::Field& field : sim::all_fields()) {
     const bool shown =
         field.path.starts_with("testbed.") || field.path.starts_with("protocol.") || field.path == "compression";
-    if (shown) lines.push_back(line_of(experiment, field, nullptr));
+    if (shown) lines.push_back(line_of(experiment, field, {}));
   }
   return fmt::format("Testbed {}\n{}", experiment.testbed.name, table_of(lines));
 }
@@ -59,7 +55,8 @@ std::string explain_testbed(const sim::Experiment& experiment) {
 std::string explain_workload(const sim::Experiment& experiment, const sim::WorkloadSpec& workload) {
   Lines lines;
   for (const sim::Field& field : sim::all_fields()) {
-    if (field.used_by_kind(workload.kind)) lines.push_back(line_of(experiment, field, &workload));
+    if (field.used_by_kind(workload.kind) && sim::is_shown(field, experiment, workload))
+      lines.push_back(line_of(experiment, field, workload));
   }
   return fmt::format("\nWorkload {} ({})\n{}", workload.name, sim::kind_name(workload.kind), table_of(lines));
 }

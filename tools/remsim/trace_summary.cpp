@@ -13,9 +13,9 @@ namespace remus::cli {
 namespace {
 
 constexpr const char* kHeader =
-    "program,epoch_ms,run_ms,dirty_pages,cv,xor_rle_bytes_per_page,lz4_bytes_per_page,zstd_bytes_per_page,epochs,"
-    "bursts_left_out";
-constexpr std::size_t kColumns = 10;
+    "program,epoch_ms,run_ms,dirty_pages,cv,xor_rle_bytes_per_page,lz4_bytes_per_page,zstd_bytes_per_page,"
+    "xor_lz4_bytes_per_page,xor_zstd_bytes_per_page,epochs,bursts_left_out";
+constexpr std::size_t kColumns = 12;
 
 class Line {
  public:
@@ -50,7 +50,9 @@ TraceRow row_of(const Line& line) {
           .cv = line.number(4),
           .xor_rle_bytes = line.number_or_zero(5),
           .lz4_bytes = line.number_or_zero(6),
-          .zstd_bytes = line.number_or_zero(7)};
+          .zstd_bytes = line.number_or_zero(7),
+          .xor_lz4_bytes = line.number_or_zero(8),
+          .xor_zstd_bytes = line.number_or_zero(9)};
 }
 
 }  // namespace

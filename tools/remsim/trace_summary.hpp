@@ -15,7 +15,8 @@ struct TraceRow {
   Duration run;      // mean actual length
   double dirty_pages = 0;
   double cv = 0;
-  double xor_rle_bytes = 0, lz4_bytes = 0, zstd_bytes = 0;  // per dirty page; 0 where not recorded
+  double xor_rle_bytes = 0, lz4_bytes = 0, zstd_bytes = 0, xor_lz4_bytes = 0,
+         xor_zstd_bytes = 0;  // per dirty page; 0 where not recorded
 };
 
 // By program, rows by epoch length.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "models/calibration/fit_settling.hpp"
 #include "sim/scenario/error.hpp"
@@ -95,23 +96,35 @@ void add_curve(const DirtyCurve& curve, const TraceRow& reference, Writer writer
   writer.add("dirty.spread", fmt::format("{:.0f}%", 100 * reference.cv));
 }
 
-void add_sizes(const TraceRow& reference, Writer writer) {
-  writer.add("xor_rle_bytes_per_page", size_text(reference.xor_rle_bytes));
-  writer.add("lz4_bytes_per_page", size_text(reference.lz4_bytes));
-  writer.add("zstd_bytes_per_page", size_text(reference.zstd_bytes));
-}
+// The codecs that see what changed in a page, and those that see the page itself.
+struct TracedSize {
+  const char* key;
+  double TraceRow::*bytes;
+  bool of_delta;
+};
+constexpr std::array kTracedSizes{TracedSize{"xor_rle_bytes_per_page", &TraceRow::xor_rle_bytes, true},
+                                  TracedSize{"lz4_bytes_per_page", &TraceRow::lz4_bytes, false},
+                                  TracedSize{"zstd_bytes_per_page", &TraceRow::zstd_bytes, false},
+                                  TracedSize{"xor_lz4_bytes_per_page", &TraceRow::xor_lz4_bytes, true},
+                                  TracedSize{"xor_zstd_bytes_per_page", &TraceRow::xor_zstd_bytes, true}};
 
-// The compilation's changes grow with the epoch: their end and time constant take the place of the reference size.
-void add_growing_sizes(const std::vector<TraceRow>& rows, const TraceRow& reference, double speed, Writer writer) {
+// From nothing to where the changes of a page end.
+std::string growing_text(const std::vector<TraceRow>& rows, double TraceRow::*bytes, double speed) {
   std::vector<DeltaPoint> points;
   for (const TraceRow& r : rows) {
-    if (r.xor_rle_bytes > 0) points.push_back({r.run, r.xor_rle_bytes});
+    if (r.*bytes > 0) points.push_back({r.run, r.*bytes});
   }
   const SettlingFit fit = fit_settling(points);
-  writer.add("xor_rle_bytes_per_page", size_text(static_cast<double>(fit.settled.count())));
-  writer.add("xor_rle_settling", time_text(Duration::seconds(fit.time.in_seconds() / speed)));
-  writer.add("lz4_bytes_per_page", size_text(reference.lz4_bytes));
-  writer.add("zstd_bytes_per_page", size_text(reference.zstd_bytes));
+  return fmt::format("0B to {} over {}", size_text(static_cast<double>(fit.settled.count())),
+                     time_text(Duration::seconds(fit.time.in_seconds() / speed)));
+}
+
+// The compilation's changes grow with the epoch: their curves take the place of the reference sizes.
+void add_sizes(const Use& use, const std::vector<TraceRow>& rows, const TraceRow& reference, Writer writer) {
+  const bool grows = use.slow_set == SlowSet::unbounded;
+  for (const TracedSize& size : kTracedSizes)
+    writer.add(size.key,
+               grows && size.of_delta ? growing_text(rows, size.bytes, use.speed) : size_text(reference.*size.bytes));
 }
 
 TracedProgram constants_of(const Use& use, const TraceSummary& traces) {
@@ -122,14 +135,7 @@ TracedProgram constants_of(const Use& use, const TraceSummary& traces) {
   for (const char* workload : use.curve_of) {
     add_curve(on_faster_machine(out.fit.curve, use.speed), reference, Writer(out.values, workload, from));
   }
-  for (const char* workload : use.sizes_of) {
-    Writer writer(out.values, workload, from);
-    if (use.slow_set == SlowSet::unbounded) {
-      add_growing_sizes(rows, reference, use.speed, writer);
-    } else {
-      add_sizes(reference, writer);
-    }
-  }
+  for (const char* workload : use.sizes_of) add_sizes(use, rows, reference, Writer(out.values, workload, from));
   return out;
 }
 
