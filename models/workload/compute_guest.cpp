@@ -1,16 +1,17 @@
 #include "models/workload/compute_guest.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace remus {
 
-ComputeGuest::ComputeGuest(const ComputeParameters& parameters, std::uint64_t seed)
-    : parameters_(parameters), random_(seed) {}
+ComputeGuest::ComputeGuest(const ComputeParameters& parameters, std::unique_ptr<DirtyProcess> dirty, std::uint64_t seed)
+    : parameters_(parameters), dirty_(std::move(dirty)), random_(seed) {}
 
 void ComputeGuest::start(Instant now) {
   now_ = now;
   running_ = true;
-  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+  dirty_->start(random_);
 }
 
 void ComputeGuest::advance_to(Instant now) {
@@ -41,9 +42,9 @@ void ComputeGuest::finish(double run_reached) {
   run_in_epoch_ = high;
 }
 
-double ComputeGuest::pages_in(double run) const {
-  return epoch_draw_ * parameters_.dirty.mean(Duration::seconds(run / parameters_.slowdown.count()));
-}
+Duration ComputeGuest::own_time(double run) const { return Duration::seconds(run / parameters_.slowdown.count()); }
+
+double ComputeGuest::pages_in(double run) const { return dirty_->pages_in(own_time(run)); }
 
 double ComputeGuest::work_in(double run) const {
   const double faults =
@@ -52,11 +53,12 @@ double ComputeGuest::work_in(double run) const {
 }
 
 EpochActivity ComputeGuest::end_epoch() {
-  const EpochActivity activity{Duration::seconds(run_in_epoch_), Pages(std::llround(pages_in(run_in_epoch_))),
-                               disk_written_so_far()};
+  EpochActivity activity{Duration::seconds(run_in_epoch_), Pages(std::llround(pages_in(run_in_epoch_))),
+                         disk_written_so_far()};
   work_before_epoch_ += work_in(run_in_epoch_);
+  dirty_->end_epoch(own_time(run_in_epoch_), random_);
+  activity.size_factor = dirty_->size_factor();
   run_in_epoch_ = 0;
-  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
   return activity;
 }
 

@@ -1,13 +1,15 @@
 // A CPU-bound program: sysbench cpu and memory, a compilation.
 //
-// Models: `work` of guest time; pages dirtied as a function of the run time in the epoch (DirtyCurve, with a seeded
-// spread); the first write to each page after a checkpoint faults (write_fault each); protection slows each unit of
-// work down by a factor, and its dirtying with it; replicated disk writes in proportion to the work; a smaller share of
-// a core stretches everything. Leaves out: phases, waiting for the disk, caches. Work done in R of run time: w(R) = (R
+// Models: `work` of guest time; pages dirtied as a function of the run time in the epoch (DirtyProcess); the first
+// write to each page after a checkpoint faults (write_fault each); protection slows each unit of work down by a factor,
+// and its dirtying with it; replicated disk writes in proportion to the work; a smaller share of a core stretches
+// everything. Leaves out: phases, waiting for the disk, caches. Work done in R of run time: w(R) = (R
 // - write_fault * N(R)) / slowdown, never less than 0 (our derivation).
 #pragma once
 
-#include "models/workload/dirty_curve.hpp"
+#include <memory>
+
+#include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/random.hpp"
 
@@ -19,12 +21,11 @@ struct ComputeParameters {
   Ratio slowdown{1.0};         // >= 1; 1 when unprotected
   Duration write_fault;        // 0 when unprotected
   BytesPerSecond disk_writes;  // per second of work
-  DirtyCurve dirty;
 };
 
 class ComputeGuest final : public Guest {
  public:
-  ComputeGuest(const ComputeParameters&, std::uint64_t seed);
+  ComputeGuest(const ComputeParameters&, std::unique_ptr<DirtyProcess>, std::uint64_t seed);
   void start(Instant now) override;
   void advance_to(Instant now) override;
   void suspend() override { running_ = false; }
@@ -37,13 +38,14 @@ class ComputeGuest final : public Guest {
   double progress() const override { return work_before_epoch_ + work_in(run_in_epoch_); }
 
  private:
-  double pages_in(double run) const;  // distinct pages written in `run` seconds of the epoch, with this epoch's draw
-  double work_in(double run) const;   // seconds of work done in it
+  Duration own_time(double run) const;  // the program's, in `run` seconds of guest time
+  double pages_in(double run) const;    // distinct pages written in `run` seconds of the epoch
+  double work_in(double run) const;     // seconds of work done in it
   void finish(double run_reached);
 
   ComputeParameters parameters_;
+  std::unique_ptr<DirtyProcess> dirty_;
   Random random_;
-  double epoch_draw_ = 1.0;
   Instant now_;
   bool running_ = false;
   double share_ = 1.0;

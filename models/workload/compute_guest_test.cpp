@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "models/workload/curve_process.hpp"
+
 namespace remus {
 namespace {
 
@@ -10,12 +12,17 @@ Instant at_ms(std::int64_t ms) { return Instant(Duration::ms(ms)); }
 ComputeParameters one_second() {
   ComputeParameters p;
   p.work = Duration::ms(1000);
-  p.dirty = {Pages(100), Duration::ms(10), Pages(1000), Duration::ms(500), Ratio(0)};
   return p;
 }
 
+DirtyCurve curve(double spread = 0) {
+  return {Pages(100), Duration::ms(10), Pages(1000), Duration::ms(500), Ratio(spread)};
+}
+
+std::unique_ptr<DirtyProcess> dirtying(double spread = 0) { return std::make_unique<CurveProcess>(curve(spread)); }
+
 TEST(ComputeGuest, AloneItTakesItsWork) {
-  ComputeGuest guest(one_second(), 1);
+  ComputeGuest guest(one_second(), dirtying(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(999));
   EXPECT_FALSE(guest.finished_at());
@@ -24,7 +31,7 @@ TEST(ComputeGuest, AloneItTakesItsWork) {
 }
 
 TEST(ComputeGuest, APauseDelaysItByItsLength) {
-  ComputeGuest guest(one_second(), 1);
+  ComputeGuest guest(one_second(), dirtying(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(300));
   guest.suspend();
@@ -36,21 +43,20 @@ TEST(ComputeGuest, APauseDelaysItByItsLength) {
 }
 
 TEST(ComputeGuest, DirtyPagesFollowTheCurveOfTheRunTime) {
-  const ComputeParameters p = one_second();
-  ComputeGuest guest(p, 1);
+  ComputeGuest guest(one_second(), dirtying(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(25));
   guest.suspend();
   guest.advance_to(at_ms(40));
   const EpochActivity activity = guest.end_epoch();
   EXPECT_EQ(activity.run, Duration::ms(25));
-  EXPECT_EQ(activity.dirty.count(), std::llround(p.dirty.mean(Duration::ms(25))));
+  EXPECT_EQ(activity.dirty.count(), std::llround(curve().mean(Duration::ms(25))));
 }
 
 TEST(ComputeGuest, SlowdownAndHalfACoreStretchTheWork) {
   ComputeParameters p = one_second();
   p.slowdown = Ratio(2.0);
-  ComputeGuest guest(p, 1);
+  ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
   guest.set_core_share(Ratio(0.5));
   guest.advance_to(at_ms(60'000));
@@ -61,26 +67,26 @@ TEST(ComputeGuest, SlowdownAndHalfACoreStretchTheWork) {
 TEST(ComputeGuest, SlowdownStretchesTheDirtyingToo) {
   ComputeParameters p = one_second();
   p.slowdown = Ratio(2.0);
-  ComputeGuest guest(p, 1);
+  ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(50));
-  EXPECT_EQ(guest.end_epoch().dirty.count(), std::llround(p.dirty.mean(Duration::ms(25))));
+  EXPECT_EQ(guest.end_epoch().dirty.count(), std::llround(curve().mean(Duration::ms(25))));
 }
 
 // R = w + fault * N(R): after the epoch's 100 ms the work done falls short by N(100 ms) faults.
 TEST(ComputeGuest, EachFirstWriteCostsAFault) {
   ComputeParameters p = one_second();
   p.write_fault = Duration::us(10);
-  ComputeGuest guest(p, 1);
+  ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(100));
-  EXPECT_NEAR(guest.progress(), 0.100 - 10e-6 * p.dirty.mean(Duration::ms(100)), 1e-9);
+  EXPECT_NEAR(guest.progress(), 0.100 - 10e-6 * curve().mean(Duration::ms(100)), 1e-9);
 }
 
 TEST(ComputeGuest, DiskWritesAreInProportionToTheWork) {
   ComputeParameters p = one_second();
   p.disk_writes = BytesPerSecond(1e6);
-  ComputeGuest guest(p, 1);
+  ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(100));
   EXPECT_EQ(guest.disk_written_so_far(), Bytes(100'000));
@@ -91,8 +97,7 @@ TEST(ComputeGuest, DiskWritesAreInProportionToTheWork) {
 TEST(ComputeGuest, TheSpreadHasItsMeanAndVariation) {
   ComputeParameters p = one_second();
   p.work = Duration::ms(1'000'000'000);
-  p.dirty.spread = Ratio(0.3);
-  ComputeGuest guest(p, 7);
+  ComputeGuest guest(p, dirtying(0.3), 7);
   guest.start(Instant());
   double sum = 0;
   double squares = 0;
@@ -105,7 +110,7 @@ TEST(ComputeGuest, TheSpreadHasItsMeanAndVariation) {
   }
   const double mean = sum / kEpochs;
   // The standard error of the mean is 0.3 / sqrt(20000) = 0.2 %; five of them.
-  EXPECT_NEAR(mean / p.dirty.mean(Duration::ms(25)), 1.0, 0.011);
+  EXPECT_NEAR(mean / curve().mean(Duration::ms(25)), 1.0, 0.011);
   EXPECT_NEAR(std::sqrt(squares / kEpochs - mean * mean) / mean, 0.3, 0.02);
 }
 

@@ -1,15 +1,17 @@
 #include "models/workload/disk_guest.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace remus {
 
-DiskGuest::DiskGuest(const DiskParameters& parameters, std::uint64_t seed) : parameters_(parameters), random_(seed) {}
+DiskGuest::DiskGuest(const DiskParameters& parameters, std::unique_ptr<DirtyProcess> dirty, std::uint64_t seed)
+    : parameters_(parameters), dirty_(std::move(dirty)), random_(seed) {}
 
 void DiskGuest::start(Instant now) {
   now_ = now;
   running_ = true;
-  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+  dirty_->start(random_);
   issue(now);
 }
 
@@ -49,13 +51,12 @@ void DiskGuest::resume() {
 
 EpochActivity DiskGuest::end_epoch() {
   const auto requests = static_cast<double>(completed_ - completed_before_epoch_);
-  const double request_pages =
-      requests * static_cast<double>(parameters_.request_bytes.count()) / static_cast<double>(kPageSize.count());
-  const double base = epoch_draw_ * parameters_.dirty.mean(run_in_epoch_);
-  const EpochActivity activity{run_in_epoch_, Pages(std::llround(base + request_pages)), disk_written_so_far()};
+  const double pages = dirty_->pages_in(run_in_epoch_) + requests * parameters_.pages_per_request.count();
+  EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), disk_written_so_far()};
+  dirty_->end_epoch(run_in_epoch_, random_);
+  activity.size_factor = dirty_->size_factor();
   completed_before_epoch_ = completed_;
   run_in_epoch_ = Duration(0);
-  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
   return activity;
 }
 

@@ -2,14 +2,16 @@
 //
 // Models: each request keeps the disk busy for service_time (seeded spread); a request in flight goes on while the
 // guest is paused (the disk belongs to the host), its completion is seen at resume; the next one is issued at once, but
-// never within checkpoint_stall of a resume (the replicated disk's barrier). Dirty pages: a base curve of run time and
-// the pages of each completed request; a share of the requests are writes, replicated to the backup's disk. Leaves out:
-// the elevator and queue depth, the page cache, positions on the disk. A pause therefore costs max(0, pause - rest of
-// the request in flight): requests of nearly constant length fall into step with the cycle, and the loss per checkpoint
+// never within checkpoint_stall of a resume (the replicated disk's barrier). Dirty pages: those of a DirtyProcess and a
+// number per completed request; a share of the requests are writes, replicated to the backup's disk. Leaves out: the
+// elevator and queue depth, the page cache, positions on the disk. A pause therefore costs max(0, pause - rest of the
+// request in flight): requests of nearly constant length fall into step with the cycle, and the loss per checkpoint
 // need not grow with the checkpoint rate.
 #pragma once
 
-#include "models/workload/dirty_curve.hpp"
+#include <memory>
+
+#include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/random.hpp"
 
@@ -22,12 +24,12 @@ struct DiskParameters {
   Bytes request_bytes;
   Ratio write_fraction;       // 0..1
   Duration checkpoint_stall;  // 0 when unprotected
-  DirtyCurve dirty;
+  Ratio pages_per_request;    // dirty pages besides those of the DirtyProcess
 };
 
 class DiskGuest final : public Guest {
  public:
-  DiskGuest(const DiskParameters&, std::uint64_t seed);
+  DiskGuest(const DiskParameters&, std::unique_ptr<DirtyProcess>, std::uint64_t seed);
   void start(Instant now) override;
   void advance_to(Instant now) override;
   void suspend() override;
@@ -43,8 +45,8 @@ class DiskGuest final : public Guest {
   void complete();
 
   DiskParameters parameters_;
+  std::unique_ptr<DirtyProcess> dirty_;
   Random random_;
-  double epoch_draw_ = 1.0;
   Instant now_;
   bool running_ = false;
   Duration run_in_epoch_;

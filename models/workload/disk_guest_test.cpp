@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "models/workload/curve_process.hpp"
+
 namespace remus {
 namespace {
 
@@ -13,11 +15,14 @@ DiskParameters requests_of_10ms(std::int64_t count) {
   p.service_time = Duration::ms(10);
   p.request_bytes = Bytes(16384);
   p.write_fraction = Ratio(0.5);
+  p.pages_per_request = Ratio(4);
   return p;
 }
 
+std::unique_ptr<DirtyProcess> no_other_pages() { return std::make_unique<CurveProcess>(DirtyCurve{}); }
+
 TEST(DiskGuest, AloneItTakesItsRequests) {
-  DiskGuest guest(requests_of_10ms(100), 1);
+  DiskGuest guest(requests_of_10ms(100), no_other_pages(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(999));
   EXPECT_FALSE(guest.finished_at());
@@ -27,7 +32,7 @@ TEST(DiskGuest, AloneItTakesItsRequests) {
 
 // Suspended at 25 ms for 8 ms: the third request ends at 30, is seen at 33, so 3 ms are lost.
 TEST(DiskGuest, ARequestInFlightGoesOnDuringThePause) {
-  DiskGuest guest(requests_of_10ms(10), 1);
+  DiskGuest guest(requests_of_10ms(10), no_other_pages(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(25));
   guest.suspend();
@@ -38,7 +43,7 @@ TEST(DiskGuest, ARequestInFlightGoesOnDuringThePause) {
 }
 
 TEST(DiskGuest, AShortPauseInsideARequestCostsNothing) {
-  DiskGuest guest(requests_of_10ms(10), 1);
+  DiskGuest guest(requests_of_10ms(10), no_other_pages(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(22));
   guest.suspend();
@@ -51,7 +56,7 @@ TEST(DiskGuest, AShortPauseInsideARequestCostsNothing) {
 TEST(DiskGuest, TheBarrierStallsTheDiskAfterAPause) {
   DiskParameters p = requests_of_10ms(10);
   p.checkpoint_stall = Duration::ms(2);
-  DiskGuest guest(p, 1);
+  DiskGuest guest(p, no_other_pages(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(25));
   guest.suspend();
@@ -62,7 +67,7 @@ TEST(DiskGuest, TheBarrierStallsTheDiskAfterAPause) {
 }
 
 TEST(DiskGuest, PagesAndWritesAreThoseOfTheRequestsSeen) {
-  DiskGuest guest(requests_of_10ms(100), 1);
+  DiskGuest guest(requests_of_10ms(100), no_other_pages(), 1);
   guest.start(Instant());
   guest.advance_to(at_ms(45));
   guest.suspend();

@@ -11,9 +11,10 @@ namespace remus {
 
 // What one epoch left behind, to be captured by the checkpoint that ends it.
 struct EpochActivity {
-  Duration run;        // guest run time in the epoch
-  Pages dirty;         // distinct pages written
-  Bytes disk_written;  // to the replicated disk
+  Duration run;            // guest run time in the epoch
+  Pages dirty;             // distinct pages written
+  Bytes disk_written;      // to the replicated disk
+  Ratio size_factor{1.0};  // compressed size of one of the pages, as a multiple of the workload's SizeCurve
 };
 
 class Guest {

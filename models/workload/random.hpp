@@ -10,6 +10,12 @@
 
 namespace remus {
 
+// Log-normal with mean 1 and the given coefficient of variation, from a standard normal number.
+inline double log_normal(Ratio variation, double normal) {
+  const double sigma2 = std::log1p(variation.count() * variation.count());
+  return std::exp(std::sqrt(sigma2) * normal - sigma2 / 2);
+}
+
 class Random {
  public:
   explicit Random(std::uint64_t seed) : bits_(seed) {}
@@ -20,17 +26,16 @@ class Random {
   // Log-normal with mean 1 and the given coefficient of variation; exactly 1 without a draw when that is zero.
   double around_one(Ratio variation) {
     if (variation.count() <= 0) return 1.0;
-    const double sigma2 = std::log1p(variation.count() * variation.count());
-    return std::exp(std::sqrt(sigma2) * normal() - sigma2 / 2);
+    return log_normal(variation, normal());
   }
 
- private:
-  // Box-Muller; the library's normal_distribution differs between implementations.
+  // Standard normal. Box-Muller; the library's normal_distribution differs between implementations.
   double normal() {
     const double u = 1.0 - uniform();
     return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * uniform());
   }
 
+ private:
   std::mt19937_64 bits_;
 };
 

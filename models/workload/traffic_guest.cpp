@@ -4,9 +4,11 @@
 
 namespace remus {
 
-TrafficGuest::TrafficGuest(const TrafficParameters& parameters, const tcp::NetworkConfig& config,
-                           std::unique_ptr<NetworkWorkload> workload, tcp::EgressObserver* observer, std::uint64_t seed)
+TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<DirtyProcess> dirty,
+                           const tcp::NetworkConfig& config, std::unique_ptr<NetworkWorkload> workload,
+                           tcp::EgressObserver* observer, std::uint64_t seed)
     : parameters_(parameters),
+      dirty_(std::move(dirty)),
       random_(seed),
       workload_(std::move(workload)),
       network_(config, seed, *workload_, observer) {
@@ -16,7 +18,7 @@ TrafficGuest::TrafficGuest(const TrafficParameters& parameters, const tcp::Netwo
 void TrafficGuest::start(Instant now) {
   now_ = now;
   running_ = true;
-  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
+  dirty_->start(random_);
   network_.start();
 }
 
@@ -40,13 +42,14 @@ EpochActivity TrafficGuest::end_epoch() {
   const tcp::NetworkCounters& counters = network_.counters();
   const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
   const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
-  const double pages = epoch_draw_ * parameters_.dirty.mean(run_in_epoch_) +
-                       parameters_.pages_per_segment_in.count() * in + parameters_.pages_per_segment_out.count() * out;
-  const EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
+  const double pages = dirty_->pages_in(run_in_epoch_) + parameters_.pages_per_segment_in.count() * in +
+                       parameters_.pages_per_segment_out.count() * out;
+  EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
+  dirty_->end_epoch(run_in_epoch_, random_);
+  activity.size_factor = dirty_->size_factor();
   segments_in_ = counters.segments_to_guest;
   segments_out_ = counters.segments_from_guest;
   run_in_epoch_ = Duration(0);
-  epoch_draw_ = random_.around_one(parameters_.dirty.spread);
   return activity;
 }
 

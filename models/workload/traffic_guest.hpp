@@ -1,6 +1,6 @@
 // A guest that serves clients: its TCP stack and server, the plug behind it, and the clients, in one network.
 //
-// Models: progress is what the network makes; dirty pages are a base curve of run time (with a seeded spread) plus
+// Models: progress is what the network makes; dirty pages are those of a DirtyProcess plus
 // pages per TCP segment received and sent (each takes a fresh buffer, and the data a page of the cache). Leaves out:
 // the page faults' time (it is in the fitted pages per segment), CPU contention of the server.
 #pragma once
@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "models/tcp/network.hpp"
-#include "models/workload/dirty_curve.hpp"
+#include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/network_workload.hpp"
 #include "models/workload/random.hpp"
@@ -16,7 +16,6 @@
 namespace remus {
 
 struct TrafficParameters {
-  DirtyCurve dirty;
   Ratio pages_per_segment_in;   // >= 0
   Ratio pages_per_segment_out;  // >= 0
 };
@@ -24,8 +23,8 @@ struct TrafficParameters {
 class TrafficGuest final : public Guest {
  public:
   // `observer` is borrowed and may be null; the workload is owned.
-  TrafficGuest(const TrafficParameters&, const tcp::NetworkConfig&, std::unique_ptr<NetworkWorkload>,
-               tcp::EgressObserver* observer, std::uint64_t seed);
+  TrafficGuest(const TrafficParameters&, std::unique_ptr<DirtyProcess>, const tcp::NetworkConfig&,
+               std::unique_ptr<NetworkWorkload>, tcp::EgressObserver* observer, std::uint64_t seed);
   void start(Instant now) override;
   void advance_to(Instant now) override;
   void suspend() override;
@@ -41,10 +40,10 @@ class TrafficGuest final : public Guest {
 
  private:
   TrafficParameters parameters_;
+  std::unique_ptr<DirtyProcess> dirty_;
   Random random_;
   std::unique_ptr<NetworkWorkload> workload_;
   tcp::Network network_;
-  double epoch_draw_ = 1.0;
   Instant now_;
   bool running_ = false;
   Duration run_in_epoch_;

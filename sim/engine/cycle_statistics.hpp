@@ -16,6 +16,7 @@ struct CheckpointTimes {
   Instant suspend_asked, suspended, copied, resumed, compressed, sent, applied, disk_received, acked;
   Duration run;  // of the guest in the epoch
   Pages dirty;
+  Ratio size_factor{1.0};  // of EpochActivity
   Bytes memory_bytes, disk_bytes;
 };
 

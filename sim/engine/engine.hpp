@@ -3,16 +3,19 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "models/protocol/messages.hpp"
+#include "models/workload/dirty_tape.hpp"
 #include "sim/record/result.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace remus::sim {
 
 struct SimulateOptions {
-  std::string load_text;  // tbench: contents of the load file; empty for other workloads
+  std::shared_ptr<const DirtyTape> tape;  // of the workload's trace_file; null when it has none
+  std::string load_text;                  // tbench: contents of the load file; empty for other workloads
   // For tests that break the protocol on purpose: sees, and may change, what either replica asks for.
   std::function<void(PrimaryEffects&)> tamper_primary;
   std::function<void(BackupEffects&)> tamper_backup;

@@ -3,29 +3,39 @@
 #include <utility>
 
 #include "models/workload/compute_guest.hpp"
+#include "models/workload/curve_process.hpp"
 #include "models/workload/disk_guest.hpp"
 #include "models/workload/load_file.hpp"
 #include "models/workload/pingpong.hpp"
+#include "models/workload/replay_process.hpp"
 #include "models/workload/tbench.hpp"
 #include "models/workload/transfer.hpp"
 #include "models/workload/web.hpp"
+#include "sim/engine/codec_fields.hpp"
 #include "sim/scenario/error.hpp"
 
 namespace remus::sim {
 namespace {
 
-std::unique_ptr<Guest> make_compute(const Testbed& testbed, const WorkloadSpec& w, const GuestSurroundings& s) {
+std::unique_ptr<DirtyProcess> make_dirtying(Codec codec, const WorkloadSpec& w, const GuestSurroundings& s) {
+  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty);
+  std::optional<ReplayedSize> size;
+  if (const CodecFields* fields = codec_fields(codec)) size = {fields->kind, w.*fields->size};
+  return std::make_unique<ReplayProcess>(s.tape, w.dirty, size);
+}
+
+std::unique_ptr<Guest> make_compute(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   ComputeParameters p;
   p.work = w.work;
   p.busy_vcpus = w.busy_vcpus;
   p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
-  p.write_fault = s.is_protected ? testbed.checkpoint.write_fault : Duration(0);
+  p.write_fault = s.is_protected ? experiment.testbed.checkpoint.write_fault : Duration(0);
   p.disk_writes = w.disk_writes;
-  p.dirty = w.dirty;
-  return std::make_unique<ComputeGuest>(p, s.seed);
+  return std::make_unique<ComputeGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
 }
 
-std::unique_ptr<Guest> make_disk(const WorkloadSpec& w, const GuestSurroundings& s) {
+// A trace holds the pages of its requests too, and those of its traffic (below).
+std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   DiskParameters p;
   p.requests = w.requests;
   p.service_time = w.service_time;
@@ -33,8 +43,9 @@ std::unique_ptr<Guest> make_disk(const WorkloadSpec& w, const GuestSurroundings&
   p.request_bytes = w.request_bytes;
   p.write_fraction = w.write_fraction;
   p.checkpoint_stall = s.is_protected ? w.checkpoint_stall : Duration(0);
-  p.dirty = w.dirty;
-  return std::make_unique<DiskGuest>(p, s.seed);
+  if (s.tape == nullptr)
+    p.pages_per_request = Ratio(static_cast<double>(w.request_bytes.count()) / static_cast<double>(kPageSize.count()));
+  return std::make_unique<DiskGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
 }
 
 tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
@@ -104,13 +115,15 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
 MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   MadeGuest made;
   if (w.kind == WorkloadKind::compute) {
-    made.guest = make_compute(experiment.testbed, w, s);
+    made.guest = make_compute(experiment, w, s);
   } else if (w.kind == WorkloadKind::disk_io) {
-    made.guest = make_disk(w, s);
+    made.guest = make_disk(experiment, w, s);
   } else {
     auto traffic = make_traffic(w, s, made);
+    const TrafficParameters per_segment =
+        s.tape == nullptr ? TrafficParameters{w.pages_per_segment_in, w.pages_per_segment_out} : TrafficParameters{};
     auto guest =
-        std::make_unique<TrafficGuest>(TrafficParameters{w.dirty, w.pages_per_segment_in, w.pages_per_segment_out},
+        std::make_unique<TrafficGuest>(per_segment, make_dirtying(experiment.compression, w, s),
                                        network_config(experiment, w, s), std::move(traffic), s.observer, s.seed);
     made.traffic = guest.get();
     made.guest = std::move(guest);

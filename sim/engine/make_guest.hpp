@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/workload/dirty_tape.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/tbench_operation.hpp"
 #include "models/workload/traffic_guest.hpp"
@@ -26,6 +27,7 @@ struct GuestSurroundings {
   tcp::EgressObserver* observer = nullptr;
   std::uint64_t seed = 0;
   const std::string* load_text = nullptr;
+  std::shared_ptr<const DirtyTape> tape;  // what to replay in place of the workload's own dirtying; null: nothing
 };
 
 // Throws ScenarioError for a load file that cannot be parsed.

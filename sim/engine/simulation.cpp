@@ -50,6 +50,7 @@ MadeGuest Simulation::guest_for_run() {
   s.observer = &checker_;
   s.seed = seed_of_round(experiment_.seed, run_.round);
   s.load_text = &options_.load_text;
+  s.tape = options_.tape;
   return make_guest(experiment_, workload_, s);
 }
 

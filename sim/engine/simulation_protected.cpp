@@ -1,38 +1,23 @@
 // The protected run: each effect's execution, each completion's event. See simulation.hpp.
-#include <array>
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
+#include "sim/engine/codec_fields.hpp"
 #include "sim/engine/simulation.hpp"
 
 namespace remus::sim {
 namespace {
 
-// What a codec makes of a page, and how fast; null for none.
-struct CodecFields {
-  SizeCurve WorkloadSpec::*size = nullptr;
-  BytesPerSecond Testbed::Codecs::*throughput = nullptr;
-};
-
-constexpr std::array<CodecFields, kCodecNames.size()> kCodecFields{{
-    {},
-    {&WorkloadSpec::xor_rle_bytes_per_page, &Testbed::Codecs::xor_rle},
-    {&WorkloadSpec::lz4_bytes_per_page, &Testbed::Codecs::lz4},
-    {&WorkloadSpec::zstd_bytes_per_page, &Testbed::Codecs::zstd},
-    {&WorkloadSpec::xor_lz4_bytes_per_page, &Testbed::Codecs::xor_lz4},
-    {&WorkloadSpec::xor_zstd_bytes_per_page, &Testbed::Codecs::xor_zstd},
-}};
-
 // A program that protection slows down changes as much in `run` as an unprotected one in run / slowdown.
-Bytes compressed_page(Codec codec, const WorkloadSpec& w, Duration run) {
-  const auto size = kCodecFields.at(static_cast<std::size_t>(codec)).size;
-  if (size == nullptr) return kPageSize;
-  return cost::compressed_page(w.*size, run * Ratio(1 / w.protected_slowdown.count()), Ratio(1));
+Bytes compressed_page(Codec codec, const WorkloadSpec& w, const CheckpointTimes& times) {
+  const CodecFields* fields = codec_fields(codec);
+  if (fields == nullptr) return kPageSize;
+  return cost::compressed_page(w.*fields->size, times.run * Ratio(1 / w.protected_slowdown.count()), times.size_factor);
 }
 
 Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) {
-  const auto throughput = kCodecFields.at(static_cast<std::size_t>(codec)).throughput;
-  return throughput == nullptr ? Duration(0) : cost::compress_time(dirty, codecs.*throughput);
+  const CodecFields* fields = codec_fields(codec);
+  return fields == nullptr ? Duration(0) : cost::compress_time(dirty, codecs.*fields->throughput);
 }
 
 }  // namespace
@@ -152,6 +137,7 @@ void Simulation::barrier_disk(EpochId epoch) {
 void Simulation::copy_dirty_pages(EpochId epoch) {
   statistics_.of(epoch).dirty = activity_.dirty;
   statistics_.of(epoch).run = activity_.run;
+  statistics_.of(epoch).size_factor = activity_.size_factor;
   later(experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
     statistics_.of(epoch).copied = now();
     checker_.pages_captured(epoch, activity_.dirty);
@@ -194,9 +180,8 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
   share_cores();
   CheckpointTimes& times = statistics_.of(epoch);
   times.compressed = now();
-  times.memory_bytes =
-      cost::checkpoint_bytes(times.dirty, compressed_page(experiment_.compression, workload_, times.run),
-                             experiment_.testbed.checkpoint.state_bytes);
+  times.memory_bytes = cost::checkpoint_bytes(times.dirty, compressed_page(experiment_.compression, workload_, times),
+                                              experiment_.testbed.checkpoint.state_bytes);
   if (!experiment_.testbed.checkpoint.traffic) times.memory_bytes = Bytes(0);
   if (times.memory_bytes == Bytes(0)) return checkpoint_sent(epoch, Bytes(0));
   memory_stream_.send(epoch, times.memory_bytes);

@@ -33,7 +33,7 @@ RULES = {
     "models/policy": core("models/units"),
     "models/protocol": core("models/units", "models/policy"),
     # The networked workloads are applications on top of models/tcp; replay takes a trace in memory.
-    "models/workload": core("models/units", "models/tcp", "traces/format/trace.hpp"),
+    "models/workload": core("models/units", "models/cost", "models/tcp", "traces/format/trace.hpp"),
     "models/tcp": core("models/units"),
     "models/cost": core("models/units"),
     "models/cluster": core("models/units", external=["boost-graph"]),

@@ -1,0 +1,31 @@
+// Dirty pages by the model: a DirtyCurve times a level that is drawn anew for each epoch.
+//
+// Models: the level is log-normal with mean 1 and the curve's spread. A share of its logarithm's variance (phase_share)
+// is an Ornstein-Uhlenbeck process in the program's run time, the phases: its correlation falls by e in phase_time. The
+// rest is drawn independently for each epoch. Leaves out: that the mean of a phase over a longer epoch varies less.
+// Parameters: the curve's. Validated: curve_process_test.cpp (mean, variance, autocorrelation); validation/replay.
+// References: G. E. Uhlenbeck, L. S. Ornstein, Physical Review 36, 1930.
+#pragma once
+
+#include "models/workload/dirty_curve.hpp"
+#include "models/workload/dirty_process.hpp"
+
+namespace remus {
+
+class CurveProcess final : public DirtyProcess {
+ public:
+  explicit CurveProcess(const DirtyCurve& curve) : curve_(curve) {}
+  void start(Random& random) override;
+  double pages_in(Duration run) const override { return level_ * curve_.mean(run); }
+  void end_epoch(Duration run, Random& random) override;
+
+ private:
+  bool has_phases() const { return curve_.phase_share.count() > 0 && curve_.spread.count() > 0; }
+  void draw_level(Random& random);
+
+  DirtyCurve curve_;
+  double phase_ = 0;  // of the epoch: standard normal
+  double level_ = 1;
+};
+
+}  // namespace remus

@@ -1,0 +1,90 @@
+#include "models/workload/curve_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace remus {
+namespace {
+
+constexpr Duration kEpoch = Duration::ms(25);
+
+DirtyCurve curve(double spread, double phase_share, Duration phase_time) {
+  return {Pages(100), Duration::ms(10), Pages(1000), Duration::ms(500), Ratio(spread), Ratio(phase_share), phase_time};
+}
+
+// The levels of successive epochs of 25 ms.
+std::vector<double> levels(const DirtyCurve& c, int epochs) {
+  CurveProcess process(c);
+  Random random(7);
+  process.start(random);
+  std::vector<double> out;
+  for (int i = 0; i < epochs; ++i) {
+    out.push_back(process.pages_in(kEpoch) / c.mean(kEpoch));
+    process.end_epoch(kEpoch, random);
+  }
+  return out;
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return sum / static_cast<double>(values.size());
+}
+
+// Of the values `lag` apart; the variance for 0.
+double covariance(const std::vector<double>& values, std::size_t lag) {
+  const double m = mean(values);
+  double sum = 0;
+  for (std::size_t i = lag; i < values.size(); ++i) sum += (values[i] - m) * (values[i - lag] - m);
+  return sum / static_cast<double>(values.size() - lag);
+}
+
+std::vector<double> logarithms(std::vector<double> values) {
+  for (double& v : values) v = std::log(v);
+  return values;
+}
+
+TEST(CurveProcess, WithoutSpreadFollowsTheCurve) {
+  for (const double level : levels(curve(0, 0, {}), 10)) EXPECT_EQ(level, 1.0);
+  EXPECT_EQ(CurveProcess(curve(0, 0, {})).pages_in(Duration(0)), 0);
+}
+
+// One draw an epoch from the guest's generator, as ever: other guests' draws (disk requests) interleave with it.
+TEST(CurveProcess, WithoutPhasesDrawsOneLevelAnEpoch) {
+  const std::vector<double> drawn = levels(curve(0.4, 0, {}), 5);
+  Random random(7);
+  for (const double level : drawn) EXPECT_NEAR(level, random.around_one(Ratio(0.4)), 1e-12);
+}
+
+// 40,000 epochs of 25 ms with phases of 0.5 s are about 1,000 independent phases: a standard error of 1.1 % of the
+// mean.
+TEST(CurveProcess, PhasesKeepMeanAndVariation) {
+  const std::vector<double> drawn = levels(curve(0.35, 0.7, Duration::ms(500)), 40'000);
+  EXPECT_NEAR(mean(drawn), 1.0, 0.033);
+  EXPECT_NEAR(std::sqrt(covariance(drawn, 0)) / mean(drawn), 0.35, 0.03);
+}
+
+// Of the logarithm: share * e^(-lag / phase_time) of the variance at any lag but 0.
+TEST(CurveProcess, PhasesAreForgottenInTheirTime) {
+  const std::vector<double> drawn = logarithms(levels(curve(0.35, 0.7, Duration::ms(250)), 100'000));
+  const double variance = covariance(drawn, 0);
+  EXPECT_NEAR(variance, std::log1p(0.35 * 0.35), 0.005);
+  for (const std::size_t lag : {1U, 4U, 10U, 20U})
+    EXPECT_NEAR(covariance(drawn, lag) / variance, 0.7 * std::exp(-static_cast<double>(lag) / 10), 0.03) << lag;
+}
+
+TEST(CurveProcess, AnEpochsLengthIsWhatForgets) {
+  CurveProcess process(curve(0.35, 1.0, Duration::ms(100)));
+  Random random(3);
+  process.start(random);
+  const double before = process.pages_in(kEpoch);
+  process.end_epoch(Duration(0), random);
+  EXPECT_NEAR(process.pages_in(kEpoch), before, 1e-9) << "no time has passed";
+  process.end_epoch(Duration::ms(10'000), random);
+  EXPECT_GT(std::abs(process.pages_in(kEpoch) / before - 1), 1e-3);
+}
+
+}  // namespace
+}  // namespace remus
