@@ -132,7 +132,7 @@ void set_curve(CalibratedModel& model) {
 }  // namespace
 
 bool CalibratedModel::within_range(Duration run) const {
-  constexpr double kTolerance = 1.05;
+  constexpr double kTolerance = 1.1;
   return !growth_assumed && run.in_seconds() * kTolerance >= lengths.front().run.in_seconds() &&
          run.in_seconds() <= kTolerance * lengths.back().run.in_seconds();
 }

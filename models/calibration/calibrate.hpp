@@ -46,7 +46,11 @@ struct LengthSummary {
 
 // A measurement kept from the fit, and what the fit to the others says.
 struct Holdout {
-  enum class What { length, second_half };  // all epochs of this length; those of the second half of the time
+  enum class What {
+    length,            // all epochs of this length, predicted from the other lengths
+    longer_than_half,  // the same, from the lengths up to half of it only: how far extrapolation can be trusted
+    second_half        // the epochs of the second half of the time, predicted from the first
+  };
   What what = What::length;
   Duration run;
   double measured = 0, predicted = 0;  // mean pages
@@ -70,7 +74,7 @@ struct CalibratedModel {
 
   // Mean distinct pages in an epoch of length `run`.
   double pages(Duration run) const { return exact.mean(run); }
-  // Whether an epoch of that length was measured, or a shorter and a longer one (to a twentieth).
+  // Whether an epoch of that length was measured, or a shorter and a longer one (to a tenth).
   bool within_range(Duration run) const;
 };
 

@@ -1,23 +1,38 @@
 #include "models/calibration/holdouts.hpp"
 
+#include <vector>
+
 #include "models/calibration/series_statistics.hpp"
 #include "models/calibration/summarise_lengths.hpp"
 
 namespace remus {
 namespace {
 
-void leave_out_lengths(const std::vector<LengthSeries>& all, std::vector<Holdout>& out) {
-  constexpr std::size_t kFewest = 3;
-  const std::vector<LengthSummary> lengths = summarise(all);
-  for (std::size_t i = 0; lengths.size() >= kFewest && i < lengths.size(); ++i) {
+// Predicts `left_out` from `seen`, if those suffice.
+void predict(Holdout::What what, const LengthSummary& left_out, const std::vector<LengthSummary>& seen,
+             std::vector<Holdout>& out) {
+  if (seen.empty() || single_length(seen)) return;
+  out.push_back({.what = what,
+                 .run = left_out.run,
+                 .measured = left_out.mean_pages,
+                 .predicted = estimate_curve(seen).curve.mean(left_out.run),
+                 .extrapolated = left_out.run < seen.front().run || left_out.run > seen.back().run});
+}
+
+void leave_out_each(const std::vector<LengthSummary>& lengths, std::vector<Holdout>& out) {
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
     std::vector<LengthSummary> others = lengths;
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-    if (single_length(others)) continue;
-    out.push_back({.what = Holdout::What::length,
-                   .run = lengths[i].run,
-                   .measured = lengths[i].mean_pages,
-                   .predicted = estimate_curve(others).curve.mean(lengths[i].run),
-                   .extrapolated = i == 0 || i + 1 == lengths.size()});
+    predict(Holdout::What::length, lengths[i], others, out);
+  }
+}
+
+void leave_out_longer(const std::vector<LengthSummary>& lengths, std::vector<Holdout>& out) {
+  constexpr double kHalf = 0.5 * 1.02;  // lengths are means: 50.1 is half of 100
+  for (const LengthSummary& length : lengths) {
+    std::vector<LengthSummary> shorter = lengths;
+    std::erase_if(shorter, [&](const auto& l) { return l.run.in_seconds() > kHalf * length.run.in_seconds(); });
+    predict(Holdout::What::longer_than_half, length, shorter, out);
   }
 }
 
@@ -61,7 +76,9 @@ void leave_out_second_half(const std::vector<LengthSeries>& all, std::vector<Hol
 
 std::vector<Holdout> holdouts(const std::vector<LengthSeries>& all) {
   std::vector<Holdout> out;
-  leave_out_lengths(all, out);
+  const std::vector<LengthSummary> lengths = summarise(all);
+  leave_out_each(lengths, out);
+  leave_out_longer(lengths, out);
   leave_out_second_half(all, out);
   return out;
 }

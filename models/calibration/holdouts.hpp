@@ -8,8 +8,8 @@
 
 namespace remus {
 
-// With three lengths or more: each left out in turn, predicted from the others. With two or more: each length's second
-// half of the time, predicted from all lengths' first halves (of series with 16 epochs or more).
+// Each length from the others; each from those up to half of it; each length's second half of the time from all
+// lengths' first halves (of series with 16 epochs or more). Always from two lengths or more.
 std::vector<Holdout> holdouts(const std::vector<LengthSeries>&);
 
 }  // namespace remus
