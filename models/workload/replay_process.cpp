@@ -10,7 +10,7 @@ ReplayProcess::ReplayProcess(std::shared_ptr<const DirtyTape> tape, const DirtyC
     : tape_(std::move(tape)),
       curve_(curve),
       flat_(curve.mean(tape_->length()) <= 0),
-      size_(std::move(size)),
+      size_(size),
       seen_(tape_->page_numbers()) {}
 
 double ReplayProcess::growth(Duration run) const { return flat_ ? run.in_seconds() : curve_.mean(run); }
