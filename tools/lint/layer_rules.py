@@ -38,7 +38,8 @@ RULES = {
     "models/cost": core("models/units"),
     "models/cluster": core("models/units", external=["boost-graph"]),
     "models/calibration": core(
-        "models/units", "models/workload", "models/cost", "traces/format", external=["eigen"]),
+        "models/units", "models/workload", "models/cost", "traces/format/trace.hpp", "traces/format/recut.hpp",
+        external=["eigen"]),
     "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "traces/format/error.hpp"
@@ -12,6 +13,9 @@ namespace remus::traces {
 // Reads NAME.csv, NAME.csv.zst (counts) or NAME.dpt (counts and page identities), by content. Throws TraceError; also
 // for a missing, unreadable or empty file and a directory.
 Trace load_trace(const std::filesystem::path&);
+
+// The whole file. Throws TraceError: missing, unreadable, a folder.
+std::string load_bytes(const std::filesystem::path&);
 
 // Writes beside the target and renames: afterwards the file is whole, or as it was before. Throws TraceWriteError.
 void save_bytes(const std::filesystem::path&, std::string_view bytes);

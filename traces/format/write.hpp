@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "traces/format/dpt_layout.hpp"
+#include "traces/format/error.hpp"
 #include "traces/format/trace.hpp"
 
 namespace remus::traces {
@@ -23,9 +26,12 @@ std::string csv_text(const Trace&);
 // A .dpt as it grows. Bytes returned so far, in order, are at any time a readable (cut short) file.
 class DptWriter {
  public:
-  // Returns the file's first bytes: magic and header.
+  // Returns the file's first bytes: magic, header, checksum. To put in what was learnt since, overwrite them with what
+  // a new writer's start() returns for the same `header_width` (and see that the length is the same).
   std::string start(const TraceHeader&, std::size_t header_width = 0);
   // `pages` strictly increasing, as many as epoch.dirty. Returns the bytes of a block when one became full, else "".
+  // Throws InvariantViolated for an epoch that no reader would accept (check.hpp), TraceWriteError for one that is
+  // larger than a block may be.
   std::string append(const EpochRecord& epoch, const std::vector<PageNumber>& pages);
   // What append() still holds back, as a block ("" if nothing): call every second or so, to lose little in a crash.
   std::string flush();
@@ -33,17 +39,19 @@ class DptWriter {
   std::string finish();
 
  private:
-  struct Block {
+  struct IndexEntry {
     std::uint64_t offset, first_epoch;
   };
-  std::string close_block();
+  std::string block(BlockType type, std::string_view raw);
+  void check(const EpochRecord& epoch, const std::vector<PageNumber>& pages) const;
 
-  std::string batch_;  // epoch records not yet in a block
+  TraceHeader header_;
+  std::string batch_;  // the next block of epochs so far
   std::uint64_t batch_epochs_ = 0;
   std::uint64_t offset_ = 0;  // bytes returned so far
   std::uint64_t epochs_ = 0, total_pages_ = 0;
   Duration last_end_;
-  std::vector<Block> index_;
+  std::vector<IndexEntry> index_;
 };
 
 // The whole of it; precondition (checked): has_pages().

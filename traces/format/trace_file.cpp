@@ -1,0 +1,104 @@
+#include "traces/format/trace_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+#include <random>
+#include <system_error>
+
+#include "traces/format/read.hpp"
+#include "traces/format/write.hpp"
+#include "traces/format/zstd_codec.hpp"
+
+namespace remus::traces {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason() { return std::generic_category().message(errno == 0 ? EIO : errno); }
+
+[[noreturn]] void refuse_to_write(const fs::path& path, const std::string& why) {
+  throw TraceWriteError(fmt::format("{}: could not be written: {}", path.string(), why));
+}
+
+// `shown` is the name in errors.
+void write_into(const fs::path& path, std::string_view bytes, const fs::path& shown) {
+  errno = 0;
+  std::ofstream out(path, std::ios::binary);
+  if (out) out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (out) out.close();
+  if (!out) refuse_to_write(shown, reason());
+}
+
+void write_beside(const fs::path& path, std::string_view bytes, const fs::path& shown) {
+  const fs::path part = path.string() + fmt::format(".part-{:08x}", std::random_device()());
+  std::error_code error;
+  try {
+    write_into(part, bytes, shown);
+    fs::rename(part, path, error);
+    if (error) refuse_to_write(shown, error.message());
+  } catch (const TraceWriteError&) {
+    fs::remove(part, error);
+    throw;
+  }
+}
+
+struct Ending {
+  std::string_view text;
+  std::string (*bytes)(const Trace&);
+};
+
+// Longer endings first.
+constexpr std::array kEndings{
+    Ending{".csv.zst", [](const Trace& trace) { return zstd_compressed(csv_text(trace)); }},
+    Ending{".csv", csv_text},
+    Ending{".dpt", dpt_bytes},
+};
+
+const Ending& ending_of(const fs::path& path) {
+  for (const Ending& ending : kEndings) {
+    if (path.string().ends_with(ending.text)) return ending;
+  }
+  throw TraceError(path.string() + ": name it .csv, .csv.zst or .dpt, the forms a trace can have");
+}
+
+}  // namespace
+
+std::string load_bytes(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw TraceError(path.string() + ": is a folder; name a file");
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes;
+  if (in) bytes.assign(std::istreambuf_iterator<char>(in), {});
+  if (!in || in.bad()) throw TraceError(fmt::format("{}: cannot be read: {}", path.string(), reason()));
+  return bytes;
+}
+
+Trace load_trace(const fs::path& path) {
+  Trace trace = read_trace(load_bytes(path), path.string());
+  if (!trace.epochs.empty()) return trace;
+  throw TraceError(fmt::format("{}: has no epochs{}; record again", path.string(),
+                               trace.cut_short ? ", it is cut short after its header" : ""));
+}
+
+void save_bytes(const fs::path& path, std::string_view bytes) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) refuse_to_write(path, "is a folder; name a file");
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write_into(path, bytes, path);  // a device or a pipe
+  // Behind a symbolic link, so that the link stays.
+  const fs::path target = fs::weakly_canonical(path, error);
+  write_beside(error ? path : target, bytes, path);
+}
+
+void save_trace(const fs::path& path, const Trace& trace) {
+  const Ending& ending = ending_of(path);
+  if (ending.bytes == dpt_bytes && !trace.has_pages()) {
+    throw TraceError(path.string() + ": a .dpt holds page numbers, and this trace has only counts; name it .csv");
+  }
+  save_bytes(path, ending.bytes(trace));
+}
+
+}  // namespace remus::traces
