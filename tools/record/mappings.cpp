@@ -1,0 +1,61 @@
+#include "tools/record/mappings.hpp"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <optional>
+
+namespace remus::record {
+namespace {
+
+// Takes a number off the front of `text`, and the one character after it.
+std::uint64_t take_number(std::string_view& text, int base) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  if (!text.empty()) text.remove_prefix(1);
+  return error == std::errc{} ? value : 0;
+}
+
+// "7f00-7f01 rw-p 00001000 fe:01 1234      /path"
+std::optional<Mapping> parse_line(std::string_view line) {
+  Mapping mapping{};
+  mapping.start = take_number(line, 16);
+  mapping.end = take_number(line, 16);
+  if (mapping.end <= mapping.start || line.size() < 5) return std::nullopt;
+  mapping.writable = line[1] == 'w';
+  mapping.executable = line[2] == 'x';
+  mapping.shared = line[3] == 's';
+  line.remove_prefix(5);
+  mapping.offset = take_number(line, 16);
+  const std::uint64_t major = take_number(line, 16);
+  mapping.device = major << 32 | take_number(line, 16);
+  mapping.inode = take_number(line, 10);
+  const std::size_t name = line.find_first_not_of(' ');
+  if (name != std::string_view::npos) mapping.name = line.substr(name);
+  return mapping;
+}
+
+}  // namespace
+
+std::vector<Mapping> parse_mappings(std::string_view text) {
+  std::vector<Mapping> mappings;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (auto mapping = parse_line(text.substr(0, end))) mappings.push_back(std::move(*mapping));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return mappings;
+}
+
+std::vector<Mapping> read_mappings(int descriptor) {
+  std::string text;
+  char buffer[32768];
+  ::lseek(descriptor, 0, SEEK_SET);
+  for (ssize_t got = 0; (got = ::read(descriptor, buffer, sizeof buffer)) > 0;) {
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+  return parse_mappings(text);
+}
+
+}  // namespace remus::record

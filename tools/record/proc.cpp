@@ -1,0 +1,46 @@
+#include "tools/record/proc.hpp"
+
+#include <fmt/format.h>
+#include <linux/kcmp.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace remus::record {
+
+pid_t process_of(pid_t tid) {
+  std::ifstream status(fmt::format("/proc/{}/status", tid));
+  constexpr std::string_view key = "Tgid:";
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(key)) return static_cast<pid_t>(std::stol(line.substr(key.size())));
+  }
+  return tid;
+}
+
+std::vector<pid_t> tasks_of(pid_t pid) {
+  std::vector<pid_t> tasks;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid), error)) {
+    const std::string name = entry.path().filename();
+    pid_t task = 0;
+    std::from_chars(name.data(), name.data() + name.size(), task);
+    tasks.push_back(task);
+  }
+  return tasks;
+}
+
+std::optional<Duration> cpu_time_of(pid_t pid) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return std::nullopt;
+  return Duration::ns(std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec);
+}
+
+bool same_memory(pid_t a, pid_t b) { return ::syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0) == 0; }
+
+}  // namespace remus::record

@@ -1,0 +1,22 @@
+// Small questions to /proc and the kernel about other processes.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <vector>
+
+#include "models/units/quantity.hpp"
+
+namespace remus::record {
+
+// The process (thread group) of a task; the task itself when it is gone.
+pid_t process_of(pid_t tid);
+// Its tasks; empty when it is gone.
+std::vector<pid_t> tasks_of(pid_t pid);
+// CPU time of all threads of a process so far, ended ones too; nothing when it is gone.
+std::optional<Duration> cpu_time_of(pid_t pid);
+// Whether two tasks share one memory; false when one is gone.
+bool same_memory(pid_t a, pid_t b);
+
+}  // namespace remus::record

@@ -1,0 +1,267 @@
+#include "tools/record/recorder.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "models/units/format.hpp"
+#include "tools/record/capability.hpp"
+#include "tools/record/epoch_clock.hpp"
+#include "tools/record/epoch_collector.hpp"
+#include "tools/record/epoch_writer.hpp"
+#include "tools/record/error.hpp"
+#include "tools/record/host_facts.hpp"
+#include "tools/record/page_sizes.hpp"
+#include "tools/record/plain_run.hpp"
+#include "tools/record/process_tree.hpp"
+#include "tools/record/signals.hpp"
+#include "tools/record/trace_sink.hpp"
+#include "tools/record/vm_target.hpp"
+
+namespace remus::record {
+namespace {
+
+constexpr Bytes kStoreLimit{std::int64_t{2} << 30};  // for previous versions of pages
+constexpr std::uint64_t kSeed = 1;                   // of the sample
+constexpr std::size_t kFewestEpochs = 2;
+
+Duration own_cpu_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return Duration::ns(std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec);
+}
+
+// An epoch with the values that this recording has.
+traces::EpochRecord pattern(bool contents) {
+  traces::EpochRecord like{};
+  like.cpu = Duration();
+  if (!contents) return like;
+  PageSizes sizes;
+  add_contents(like, {}, sizes);
+  return like;
+}
+
+traces::TraceHeader header_of(const Options& options, const EpochClock& clock) {
+  traces::TraceHeader header;
+  header.address_space = options.vm ? "gpfn" : "dense-id";
+  header.mechanism = "uffd-wp-async";
+  header.includes_kernel = options.vm.has_value();
+  header.epoch = {.nominal = options.epoch, .policy = options.mode == Mode::live ? "live" : "frozen"};
+  header.clock = {.domain = clock.domain(), .started_utc = utc_now()};
+  header.target.kind = options.vm ? "vm" : "process-tree";
+  header.target.command =
+      options.vm ? fmt::format("process {}", options.vm->pid) : fmt::format("{}", fmt::join(options.command, " "));
+  header.host = host_facts();
+  if (options.vm) {
+    header.nr_pages = static_cast<std::uint64_t>(options.vm->ram.count() / kPageSize.count());
+    header.target.ram = options.vm->ram;
+  }
+  if (options.max_sampled) {
+    header.content = {.previous = "page-store",
+                      .max_sampled = options.max_sampled,
+                      .lz4_version = lz4_version(),
+                      .zstd_version = zstd_version()};
+  }
+  header.recorder = {.name = "remsim record", .version = options.version};
+  return header;
+}
+
+std::string overhead_sentence(const Summary& summary) {
+  const auto share = [&](Duration part) { return 100 * part.in_seconds() / summary.wall.in_seconds(); };
+  std::string text = fmt::format("recorder stopped the target {:.2f} % of the time and used {:.1f} % of a CPU",
+                                 share(summary.stopped), share(summary.recorder_cpu));
+  if (!summary.slowdown) return text + "; slowdown not measured";
+  return text + fmt::format("; one run recorded, one not: wall time x {:.3f}, CPU time x {:.3f}", *summary.slowdown,
+                            *summary.slowdown_cpu);
+}
+
+class Recording {
+ public:
+  explicit Recording(const Options& options)
+      : options_(options),
+        sink_(options.output, pattern(options.max_sampled.has_value())),
+        sampler_(options.max_sampled.value_or(Pages(0)), kStoreLimit, kSeed),
+        collector_(options.vm ? Numbering::as_given : Numbering::dense, options.max_sampled ? &sampler_ : nullptr),
+        target_(make_target()),
+        clock_(make_clock()) {}
+
+  ~Recording() { target_->finish(); }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  Summary run() {
+    warm_up();
+    start();
+    EpochWriter writer(sink_);
+    const Instant end = options_.duration ? monotonic_now() + *options_.duration : Instant(Duration(INT64_MAX));
+    while (!over(end)) {
+      if (wait_for_epoch_end(end)) cut(&writer);
+    }
+    const bool ended_itself = target_->ended();
+    // A remainder is no epoch, unless it is all that there will be.
+    if (ended_itself || (clock_->now() - epoch_start_) * 2 >= options_.epoch) cut(&writer);
+    target_->finish();
+    writer.finish();
+    sum_up();
+    if (options_.measure_overhead) measure_overhead(ended_itself);
+    close_files();
+    return std::move(summary_);
+  }
+
+ private:
+  std::unique_ptr<Target> make_target() {
+    if (options_.vm) return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, collector_);
+    return std::make_unique<ProcessTree>(options_.command, collector_);
+  }
+
+  std::unique_ptr<EpochClock> make_clock() {
+    if (options_.clock == ClockKind::wall) return make_wall_clock();
+    if (options_.clock == ClockKind::cpu) return make_cpu_clock([this] { return target_->cpu_time(); });
+    const auto jiffies = [this, address = options_.vm->jiffies_address] {
+      return static_cast<const VmTarget&>(*target_).read_word(address);
+    };
+    return make_guest_clock(jiffies, options_.vm->tick);
+  }
+
+  bool over(Instant end) {
+    target_->handle_events();
+    return target_->ended() || end_requested() != 0 || monotonic_now() >= end;
+  }
+
+  // Waits a little; true when the epoch has its length.
+  bool wait_for_epoch_end(Instant end) {
+    const Duration left = options_.epoch - (clock_->now() - epoch_start_);
+    if (left <= Duration()) return true;
+    wait_for_event(std::min(clock_->wait_for(left), end - monotonic_now()));
+    return false;
+  }
+
+  void warm_up() {
+    const Instant end = monotonic_now() + options_.warmup;
+    begin_epoch(clock_->now(), target_->cpu_time());
+    while (!over(end)) {
+      if (wait_for_epoch_end(end)) cut(nullptr);
+    }
+    if (options_.warmup > Duration()) cut(nullptr);
+    if (target_->ended()) throw RecordError("record: the command ended within the warm-up; choose a shorter one");
+  }
+
+  void start() {
+    header_ = header_of(options_, *clock_);
+    sink_.start(header_);
+  }
+
+  void begin_epoch(Duration clock, Duration cpu) {
+    epoch_start_ = clock;
+    cpu_at_start_ = cpu;
+  }
+
+  // Ends the epoch and begins the next; without a writer, what was found is dropped.
+  void cut(EpochWriter* writer) {
+    const Duration now = clock_->now(), cpu = target_->cpu_time();
+    traces::EpochRecord epoch{};
+    epoch.run = now - epoch_start_;
+    epoch.cpu = cpu - cpu_at_start_;
+    epoch.stop = scan();
+    begin_epoch(now, cpu);
+    CollectedEpoch collected = collector_.take();
+    if (writer == nullptr || epoch.run <= Duration()) return;
+    recorded_ += epoch.run;
+    epoch.end = recorded_;
+    epoch.dirty = Pages(static_cast<std::int64_t>(collected.pages.size()));
+    note(epoch, collected);
+    writer->push(epoch, std::move(collected));
+  }
+
+  // Returns how long the target stood still for it.
+  Duration scan() {
+    if (options_.mode == Mode::live) {
+      target_->scan();
+      return {};
+    }
+    const Instant begin = monotonic_now();
+    target_->freeze();
+    target_->scan();
+    target_->thaw();
+    const Duration pause = monotonic_now() - begin;
+    clock_->paused(pause);
+    return pause;
+  }
+
+  void note(const traces::EpochRecord& epoch, const CollectedEpoch& collected) {
+    ++summary_.epochs;
+    if (epoch.run * 2 >= options_.epoch * 3) ++summary_.late_epochs;
+    summary_.dirty += epoch.dirty;
+    summary_.stopped += epoch.stop;
+    for (const traces::PageNumber page : collected.pages) {
+      if (page >= seen_.size()) seen_.resize(std::max<std::size_t>(page + 1, seen_.size() * 2));
+      if (!seen_[page]) summary_.distinct += Pages(1);
+      seen_[page] = true;
+    }
+  }
+
+  void sum_up() {
+    summary_.recorded = recorded_;
+    summary_.outcome = target_->outcome();
+    summary_.warnings = target_->warnings();
+    if (sampler_.overflowed()) {
+      summary_.warnings.push_back(
+          fmt::format("previous versions of pages need more than {}: those without one were compared with zeros",
+                      format(kStoreLimit)));
+    }
+    summary_.interrupted_by = end_requested();
+    summary_.recorder_cpu = own_cpu_time();
+    summary_.wall = monotonic_now() - started_;
+  }
+
+  void measure_overhead(bool ended_itself) {
+    if (!ended_itself || end_requested() != 0) {
+      summary_.warnings.push_back("--overhead: not measured, as the command did not end by itself");
+      return;
+    }
+    const Duration recorded_cpu = children_cpu_time() - children_before_;
+    const RunCost plain = run_plainly(options_.command, input_offset_);
+    if (plain.wall <= Duration() || plain.cpu <= Duration()) return;
+    summary_.slowdown = summary_.wall.in_seconds() / plain.wall.in_seconds();
+    summary_.slowdown_cpu = recorded_cpu.in_seconds() / plain.cpu.in_seconds();
+  }
+
+  void close_files() {
+    if (summary_.epochs < kFewestEpochs) {
+      sink_.discard();
+      throw RecordError(
+          fmt::format("record: {} after {} epochs; a trace needs {}: choose shorter epochs or a longer run",
+                      summary_.interrupted_by != 0 ? "interrupted" : "ended", summary_.epochs, kFewestEpochs));
+    }
+    header_.overhead = {.slowdown = summary_.slowdown, .method = overhead_sentence(summary_)};
+    sink_.finish(header_);
+  }
+
+  const Options& options_;
+  Instant started_ = monotonic_now();
+  Duration children_before_ = children_cpu_time();
+  off_t input_offset_ = ::lseek(STDIN_FILENO, 0, SEEK_CUR);
+  TraceSink sink_;
+  ContentSampler sampler_;
+  EpochCollector collector_;
+  std::unique_ptr<Target> target_;
+  std::unique_ptr<EpochClock> clock_;
+  traces::TraceHeader header_;
+  Duration epoch_start_, cpu_at_start_;  // on the clock; of the target
+  Duration recorded_;
+  std::vector<bool> seen_;  // by page number
+  Summary summary_;
+};
+
+}  // namespace
+
+Summary record(const Options& options) {
+  require_kernel_support();
+  const SignalWatch signals;
+  return Recording(options).run();
+}
+
+}  // namespace remus::record

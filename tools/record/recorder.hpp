@@ -1,0 +1,63 @@
+// Records the dirty pages of a command or a VM into NAME.csv and NAME.dpt (traces/format): the whole of `remsim record`
+// but its command line.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/units/quantity.hpp"
+
+namespace remus::record {
+
+// live: the target runs on while it is scanned. frozen: it is stopped meanwhile, so that an epoch's pages and contents
+// are those of one moment.
+enum class Mode { live, frozen };
+// What the length of epochs is measured in: time that passes, CPU time of the target, the guest's own time.
+enum class ClockKind { wall, cpu, guest };
+
+// A VM to record in place of a command.
+struct VmOptions {
+  pid_t pid = 0;
+  Bytes ram;
+  std::uint64_t jiffies_address = 0;  // guest-physical, of jiffies_64; for ClockKind::guest
+  Duration tick = Duration::ms(4);    // of the guest (CONFIG_HZ=250)
+};
+
+struct Options {
+  Duration epoch = Duration::ms(25);
+  std::optional<Pages> max_sampled;  // contents are measured, of at most so many pages an epoch
+  Mode mode = Mode::live;
+  ClockKind clock = ClockKind::wall;
+  Duration warmup;                   // wall time; dropped, though its pages get their numbers and contents
+  std::optional<Duration> duration;  // wall time after that; without it, until the target ends
+  bool measure_overhead = false;     // run the command once more, unrecorded
+  std::filesystem::path output;      // NAME
+  std::vector<std::string> command;  // empty: vm
+  std::optional<VmOptions> vm;
+  std::string version;  // of this program, for the header
+};
+
+struct Summary {
+  std::size_t epochs = 0, late_epochs = 0;  // late: half as long again as asked for, or more
+  Duration recorded;                        // on the trace's clock
+  Pages dirty;                              // sum over the epochs
+  Pages distinct;
+  Duration stopped;                              // by the recorder
+  Duration recorder_cpu, wall;                   // CPU time the recorder used in `wall`, the whole recording's length
+  std::optional<double> slowdown, slowdown_cpu;  // recorded over unrecorded: wall time, CPU time
+  std::string outcome;                           // of the command: "exited with status 0"
+  std::vector<std::string> warnings;
+  int interrupted_by = 0;  // the signal that ended the recording early, or 0
+};
+
+// Runs the recording to its end: the target's, the duration's, or SIGINT, SIGTERM or SIGHUP (the files are then whole
+// as well). Throws RecordError, traces::TraceWriteError; a started command is ended in either case. A recording of
+// fewer than two epochs is a RecordError and leaves no files.
+Summary record(const Options&);
+
+}  // namespace remus::record
