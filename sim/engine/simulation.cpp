@@ -43,6 +43,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
              [this](EpochId e) { disk_complete(e); }}) {}
 
 MadeGuest Simulation::guest_for_run() {
+  invariant(workload_.trace_file.empty() || options_.tape != nullptr, "the trace to replay was not loaded");
   GuestSurroundings s;
   s.is_protected = run_.cps > 0;
   s.client_bandwidth = hosts_.to_client.bandwidth;

@@ -31,6 +31,7 @@ Experiment rich_experiment(const std::string& testbed) {
   set_field(experiment, "testbed.client_lan.latency=7ns");
   set_field(experiment, "workload.connections=10");
   set_field(experiment, "workload.web.page_bytes=1B");
+  set_field(experiment, "workload.trace_file=some/trace.csv");
   set_field(experiment, "workload.dirty.n3=5pages");
   set_field(experiment, "workload.dirty.t3=1s");
   set_field(experiment, "workload.dirty.phase_share=60%");

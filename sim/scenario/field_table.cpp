@@ -160,6 +160,8 @@ constexpr Field kFields[] = {
      "share of the spread's variance that belongs to the program's phases and outlasts epochs", true},
     {"workload.dirty.phase_time", WORKLOAD(dirty.phase_time), "0s", "1000h", kAll,
      "guest run time in which the phases' correlation falls by e", true},
+    {"workload.trace_file", WORKLOAD(trace_file), "", "", kAll,
+     "recorded trace whose dirty pages are replayed in place of the model's; empty: none", true},
     {"workload.pages_per_segment_in", WORKLOAD(pages_per_segment_in), "0x", "1000x", kTraffic,
      "dirty pages per TCP segment the guest receives"},
     {"workload.pages_per_segment_out", WORKLOAD(pages_per_segment_out), "0x", "1000x", kTraffic,

@@ -114,6 +114,9 @@ struct WorkloadSpec {
   // compressed size of a dirty page against the guest run time of its epoch (unprotected), <= 4096 B
   SizeCurve xor_rle_bytes_per_page, lz4_bytes_per_page, zstd_bytes_per_page;
   SizeCurve xor_lz4_bytes_per_page, xor_zstd_bytes_per_page;
+  // A recorded trace (traces/format) to replay in place of `dirty` and the pages of requests and segments; empty: none.
+  // `dirty` then says how the pages of an epoch grow within it, the sizes how they change with its length.
+  std::string trace_file;
 
   // traffic
   std::int64_t connections = 1;

@@ -3,25 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/trace_option.hpp"
 
 namespace remus::cli {
 namespace {
-
-std::vector<std::string> split_list(const std::string& list, const std::string& place) {
-  std::vector<std::string> names;
-  for (std::size_t start = 0; start <= list.size();) {
-    const std::size_t end = std::min(list.find(',', start), list.size());
-    names.push_back(list.substr(start, end - start));
-    if (names.back().empty())
-      throw UsageError(fmt::format("{} {}: a name is missing at a comma; write NAME,NAME", place, list));
-    start = end + 1;
-  }
-  return names;
-}
 
 // Whether an error line already opens with its place: an option, or a file.
 bool has_place(const std::string& what) {
@@ -40,10 +30,14 @@ void at_place(const std::string& place, const Load& load) {
   }
 }
 
-sim::Experiment starting_point(const RunOptions& options) {
+// `note`: what the user should know, one line or nothing.
+sim::Experiment starting_point(const RunOptions& options, std::string& note) {
   if (options.scenario_file) return sim::load_scenario(*options.scenario_file);
   sim::Experiment experiment = load_named_testbed(options.testbed.value_or("paper"), "--testbed");
-  load_workloads(experiment, *options.workloads, "--workload");
+  if (options.workloads)
+    load_workloads(experiment, *options.workloads, "--workload");
+  else
+    note = add_traced_workload(experiment, *options.trace);
   return experiment;
 }
 
@@ -52,7 +46,29 @@ std::string field_text(const sim::Experiment& experiment, const char* path) {
   return sim::get_text(*field, experiment, experiment.workloads.front());
 }
 
+// " cpu: dirty pages replayed from run.dpt." for each workload that replays.
+std::string replays_of(const sim::Experiment& experiment) {
+  std::string text;
+  for (const sim::WorkloadSpec& workload : experiment.workloads) {
+    if (!workload.trace_file.empty())
+      text += fmt::format(" {}: dirty pages replayed from {}.", workload.name, workload.trace_file);
+  }
+  return text;
+}
+
 }  // namespace
+
+std::vector<std::string> split_list(const std::string& list, const std::string& place) {
+  std::vector<std::string> names;
+  for (std::size_t start = 0; start <= list.size();) {
+    const std::size_t end = std::min(list.find(',', start), list.size());
+    names.push_back(list.substr(start, end - start));
+    if (names.back().empty())
+      throw UsageError(fmt::format("{} {}: a name is missing at a comma; write NAME,NAME", place, list));
+    start = end + 1;
+  }
+  return names;
+}
 
 sim::Experiment load_named_testbed(const std::string& name_or_file, const std::string& place) {
   sim::Experiment experiment;
@@ -72,12 +88,16 @@ void load_workloads(sim::Experiment& experiment, const std::string& list, const 
 }
 
 sim::Experiment build_experiment(const RunOptions& options) {
-  sim::Experiment experiment = starting_point(options);
+  std::string note;
+  sim::Experiment experiment = starting_point(options, note);
+  const bool brings_workloads = options.workloads || options.scenario_file;
+  if (options.trace && brings_workloads) replay_in_all_workloads(experiment, *options.trace);
   for (const FieldOption& field : options.fields) {
     sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
   }
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   sim::validate(experiment);
+  if (!note.empty()) fmt::print(stderr, "remsim: {}\n", note);
   return experiment;
 }
 
@@ -101,10 +121,11 @@ std::string title_of(const sim::Experiment& experiment) {
                                      ? fmt::format("egress held until commit (at most {})", text("testbed.plug.limit"))
                                      : "egress not held (output commit is off)";
   const std::string platform = experiment.platform.file.empty() ? "" : ", platform file " + experiment.platform.file;
-  return fmt::format("Remus on testbed {}{}: pages sent {}, committed by {}, interval from {}, {} {}, codec {}; {}.",
+  return fmt::format("Remus on testbed {}{}: pages sent {}, committed by {}, interval from {}, {} {}, codec {}; {}.{}",
                      experiment.testbed.name, platform, text("protocol.transmit"), text("protocol.commit"),
                      text("protocol.interval_from"), experiment.protocol.buffers,
-                     experiment.protocol.buffers == 1 ? "buffer" : "buffers", text("compression"), net_buffer);
+                     experiment.protocol.buffers == 1 ? "buffer" : "buffers", text("compression"), net_buffer,
+                     replays_of(experiment));
 }
 
 }  // namespace remus::cli

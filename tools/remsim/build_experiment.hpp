@@ -10,7 +10,7 @@
 
 namespace remus::cli {
 
-// Validated. Throws UsageError and sim::ScenarioError.
+// Validated. What had to be assumed (--trace) is said on standard error. Throws UsageError and sim::ScenarioError.
 sim::Experiment build_experiment(const RunOptions&);
 
 // sim::load_testbed, its errors opened by `place` ("--testbed") where they do not name a file.
@@ -22,6 +22,9 @@ void load_workloads(sim::Experiment&, const std::string& list, const std::string
 
 // By workload, then cps (the baseline first, then as listed), then round. Borrows the experiment.
 std::vector<SimulationJob> jobs_of(const sim::Experiment&);
+
+// "memory,web" as its names; `place` opens the error line ("--workload"). Throws UsageError for an empty name.
+std::vector<std::string> split_list(const std::string& list, const std::string& place);
 
 // The table's first line: testbed, protocol and what it is set to.
 std::string title_of(const sim::Experiment&);

@@ -62,6 +62,10 @@ CLI::Option* CommandLine::word(const std::string& name, std::optional<std::strin
   return app_.add_option_function<std::string>(name, store, help);
 }
 
+CLI::Option* CommandLine::words(const std::string& name, std::vector<std::string>& target, const std::string& help) {
+  return app_.add_option(name, target, help);
+}
+
 bool CommandLine::parse(const Arguments& words) {
   Arguments reversed(words.rbegin(), words.rend());  // as CLI11 wants it
   try {

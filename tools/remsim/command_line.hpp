@@ -28,6 +28,8 @@ class CommandLine {
   CLI::Option* flag(const std::string& names, bool& target, const std::string& help);
   // One word without a dash.
   CLI::Option* word(const std::string& name, std::optional<std::string>& target, const std::string& help);
+  // All words without a dash.
+  CLI::Option* words(const std::string& name, std::vector<std::string>& target, const std::string& help);
 
   void footer(const std::string& text) { app_.footer(text); }
 

@@ -10,7 +10,7 @@
 namespace remus::cli {
 
 struct ModelWorkload {
-  sim::WorkloadSpec spec;  // kind compute, its work the longest recording's length
+  sim::WorkloadSpec spec;  // kind compute, its work the longest recording's length; fitted values to four digits
   std::map<std::string, std::string>
       provenance;  // by field ("dirty.n1"), "fitted: ...", "measured: ...", "assumed: ..."
 };

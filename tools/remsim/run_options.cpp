@@ -62,6 +62,7 @@ constexpr const char* kDescription =
 constexpr const char* kFooter = R"(Commands:
   remsim [run] ...            simulate (what the options above belong to)
   remsim validate             hold the model against the published measurements
+  remsim calibrate TRACE...   fit a workload to recordings of dirty pages
   remsim calibrate paper      recompute the paper testbed's fitted constants
   remsim explain              every constant with unit, meaning and source
   remsim fields               every field --set takes, with unit and range
@@ -71,6 +72,7 @@ Examples:
   remsim --workload memory --cps 10,20,30,40
   remsim --workload download,web --cps 40 --plug-limit 10MB --explain
   remsim --workload all --cps 40 --rounds 5 --format json --output paper.json
+  remsim --trace redis.dpt --cps 10,40
   remsim --testbed pluglab --workload web --cps 10 --set workload.connections=10
   remsim --workload cpu --cps 40 --dump-scenario > my.toml
   remsim --scenario my.toml --seed 2
@@ -91,7 +93,7 @@ Files:
   folder, or from the folder in the environment variable REMSIM_DATA.)";
 
 struct RawOptions {
-  std::optional<std::string> workloads, testbed, scenario, jobs, format, output;
+  std::optional<std::string> workloads, trace, testbed, scenario, jobs, format, output;
   std::array<std::optional<std::string>, kFieldOptions.size()> fields;
   std::vector<std::string> assignments;
   bool dump = false, explain = false, quiet = false;
@@ -120,6 +122,10 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.option(
           "--workload", raw.workloads, "NAME[,NAME]",
           "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong; all: the paper's eight; or a FILE.toml")
+      ->group(kWhat);
+  line.option("--trace", raw.trace, "FILE[,FILE]",
+              "replay recorded dirty pages (remsim record); alone:\nas a workload calibrated from all FILEs; with\n"
+              "--workload or --scenario: in place of its own")
       ->group(kWhat);
   add_field_options(line, raw, kWhat);
   line.option("--scenario", raw.scenario, "FILE", "take everything from a scenario file; other\noptions then change it")
@@ -156,7 +162,7 @@ void check_combinations(const RunOptions& options) {
     if (options.testbed) throw UsageError("--testbed: --scenario already brings its testbed; drop one of the two");
     return;
   }
-  if (!options.workloads)
+  if (!options.workloads && !options.trace)
     throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40 (see remsim --help)");
   if (!has("--cps")) {
     throw UsageError(
@@ -191,6 +197,7 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
     return std::nullopt;
   }
   RunOptions options{.workloads = raw.workloads,
+                     .trace = raw.trace,
                      .testbed = raw.testbed,
                      .scenario_file = raw.scenario,
                      .fields = given_fields(raw),

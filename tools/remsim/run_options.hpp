@@ -21,6 +21,7 @@ struct FieldOption {
 
 struct RunOptions {
   std::optional<std::string> workloads;  // "memory,web", "all", or a file
+  std::optional<std::string> trace;      // "run.dpt", or several recordings of one program
   std::optional<std::string> testbed;
   std::optional<std::string> scenario_file;
   std::vector<FieldOption> fields;       // in the order of the help

@@ -10,6 +10,7 @@
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/job_pool.hpp"
 #include "tools/remsim/progress.hpp"
+#include "tools/remsim/tapes.hpp"
 
 namespace remus::cli {
 namespace {
@@ -65,11 +66,13 @@ std::string name_of(const SimulationJob& job) {
 
 SimulationBatch simulate_all(const std::vector<SimulationJob>& jobs, const BatchOptions& options) {
   const std::map<std::string, std::string> texts = load_texts(jobs);
+  const Tapes tapes(jobs);
   const auto simulate_one = [&](std::size_t index) {
     const SimulationJob& job = jobs[index];
     const auto text = texts.find(workload_of(job).load_file);
     sim::SimulateOptions how;
     if (text != texts.end()) how.load_text = text->second;
+    how.tape = tapes.of(workload_of(job));
     return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(jobs.size(), options.show_progress);

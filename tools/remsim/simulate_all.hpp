@@ -36,8 +36,8 @@ struct BatchOptions {
   bool show_progress = true;
 };
 
-// Throws ScenarioError when a load file is missing, and, with the first such job's message, when a mistake of the
-// user's kept every job from finishing.
+// Throws ScenarioError when a load file or a trace is missing or broken, and, with the first such job's message, when a
+// mistake of the user's kept every job from finishing.
 SimulationBatch simulate_all(const std::vector<SimulationJob>&, const BatchOptions&);
 
 }  // namespace remus::cli

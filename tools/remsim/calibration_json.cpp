@@ -1,0 +1,110 @@
+// The answer of `remsim calibrate TRACE...` for programs.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tools/remsim/calibration_report.hpp"
+
+namespace remus::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Times to the nanosecond, without the noise of binary fractions.
+double ms(Duration t) { return std::round(t.in_ms() * 1e6) / 1e6; }
+
+Json terms(const ExponentialSum& curve) {
+  Json out = Json::array();
+  for (const auto& term : curve.terms) out.push_back({{"pages", term.pages}, {"time_ms", ms(term.time)}});
+  return out;
+}
+
+Json size_curves(const CalibratedModel& model) {
+  Json out = Json::object();
+  for (std::size_t kind = 0; kind < model.sizes.size(); ++kind) {
+    if (!model.sizes[kind]) continue;
+    const SizeCurve& curve = *model.sizes[kind];
+    out[std::string(traces::kSizeKindNames[kind])] = {
+        {"first", curve.first.count()}, {"settled", curve.settled.count()}, {"settling_ms", ms(curve.settling)}};
+  }
+  return out;
+}
+
+Json model_of(const CalibrationReport& report) {
+  const CalibratedModel& model = report.model;
+  return {{"name", report.name},
+          {"terms", terms(model.exact)},
+          {"rms_percent", 100 * model.rms},
+          {"growth_assumed", model.growth_assumed},
+          {"spread", model.curve.spread.count()},
+          {"phase_share", model.curve.phase_share.count()},
+          {"phase_time_ms", ms(model.curve.phase_time)},
+          {"spread_from_epoch_ms", ms(model.spread_from)},
+          {"bytes_per_page", size_curves(model)},
+          {"busy_cpus", model.busy_cpus},
+          {"recorded_s", model.length.in_seconds()}};
+}
+
+Json sizes_at(const BySizeKind<std::optional<double>>& sizes) {
+  Json out = Json::object();
+  for (std::size_t kind = 0; kind < sizes.size(); ++kind) {
+    if (sizes[kind]) out[std::string(traces::kSizeKindNames[kind])] = *sizes[kind];
+  }
+  return out;
+}
+
+Json lengths(const CalibratedModel& model) {
+  Json out = Json::array();
+  for (const LengthSummary& l : model.lengths) {
+    out.push_back({{"epoch_ms", ms(l.run)},
+                   {"epochs", l.epochs},
+                   {"unions", l.from_unions},
+                   {"dirty_pages_mean", l.mean_pages},
+                   {"model_pages_mean", model.pages(l.run)},
+                   {"residual_percent", 100 * l.residual},
+                   {"standard_error_percent", 100 * l.standard_error},
+                   {"cv", l.variation},
+                   {"lag1", l.lag1},
+                   {"bytes_per_page", sizes_at(l.bytes_per_page)}});
+  }
+  return out;
+}
+
+Json holdouts(const CalibratedModel& model) {
+  Json out = Json::array();
+  for (const Holdout& h : model.holdouts) {
+    out.push_back({{"left_out", name_of(h.what).json},
+                   {"epoch_ms", ms(h.run)},
+                   {"measured", h.measured},
+                   {"predicted", h.predicted},
+                   {"error_percent", 100 * h.error()},
+                   {"extrapolated", h.extrapolated}});
+  }
+  return out;
+}
+
+Json prediction(const CalibratedModel& model, Duration run) {
+  BySizeKind<std::optional<double>> sizes;
+  for (std::size_t kind = 0; kind < sizes.size(); ++kind) {
+    if (model.sizes[kind]) sizes[kind] = model.sizes[kind]->mean(run);
+  }
+  return {{"epoch_ms", ms(run)},
+          {"dirty_pages_mean", model.pages(run)},
+          {"extrapolated", !model.within_range(run)},
+          {"bytes_per_page", sizes_at(sizes)}};
+}
+
+}  // namespace
+
+std::string calibration_json(const CalibrationReport& report) {
+  const sim::Provenance& from = report.provenance;
+  Json out{{"remsim", {{"version", from.version}, {"commit", from.commit}}},
+           {"traces", report.traces},
+           {"model", model_of(report)},
+           {"lengths", lengths(report.model)},
+           {"holdout", holdouts(report.model)},
+           {"predictions", Json::array()}};
+  for (const Duration run : report.predict) out["predictions"].push_back(prediction(report.model, run));
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace remus::cli

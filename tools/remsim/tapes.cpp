@@ -1,0 +1,54 @@
+#include "tools/remsim/tapes.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <stdexcept>
+
+#include "models/cost/size_curve_text.hpp"
+#include "sim/engine/codec_fields.hpp"
+#include "sim/scenario/error.hpp"
+#include "traces/format/trace_file.hpp"
+
+namespace remus::cli {
+namespace {
+
+std::shared_ptr<const DirtyTape> load_tape(const std::string& file) {
+  try {
+    return std::make_shared<const DirtyTape>(traces::load_trace(file));
+  } catch (const traces::TraceError& error) {
+    throw sim::ScenarioError(error.what());
+  } catch (const std::invalid_argument& error) {
+    throw sim::ScenarioError(file + ": " + error.what());
+  }
+}
+
+void warn_of_missing_sizes(const DirtyTape& tape, const sim::WorkloadSpec& workload, Codec codec) {
+  const sim::CodecFields* fields = sim::codec_fields(codec);
+  if (fields == nullptr || tape.has_sizes(fields->kind)) return;
+  const SizeCurve& size = workload.*fields->size;
+  fmt::print(stderr, "remsim: {}: holds no page sizes by {}: each dirty page counts as {} says, {}{}\n",
+             workload.trace_file, kCodecNames[static_cast<std::size_t>(codec)], workload.name, format(size),
+             size == SizeCurve(kPageSize) ? " (it is assumed not to compress)" : "");
+}
+
+}  // namespace
+
+Tapes::Tapes(const std::vector<SimulationJob>& jobs) {
+  const sim::WorkloadSpec* last = nullptr;
+  for (const SimulationJob& job : jobs) {
+    const sim::WorkloadSpec& workload = job.experiment->workloads.at(job.run.workload);
+    if (workload.trace_file.empty() || &workload == last) continue;  // a workload's jobs follow one another
+    last = &workload;
+    std::shared_ptr<const DirtyTape>& tape = by_file_[workload.trace_file];
+    if (tape == nullptr) tape = load_tape(workload.trace_file);
+    warn_of_missing_sizes(*tape, workload, job.experiment->compression);
+  }
+}
+
+std::shared_ptr<const DirtyTape> Tapes::of(const sim::WorkloadSpec& workload) const {
+  const auto found = by_file_.find(workload.trace_file);
+  return found == by_file_.end() ? nullptr : found->second;
+}
+
+}  // namespace remus::cli

@@ -1,0 +1,25 @@
+// The recorded traces that jobs replay (workload.trace_file), each loaded once, before any child is forked.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/workload/dirty_tape.hpp"
+#include "tools/remsim/simulate_all.hpp"
+
+namespace remus::cli {
+
+class Tapes {
+ public:
+  // Says on standard error where a trace holds no page sizes by the codec in use. Throws ScenarioError.
+  explicit Tapes(const std::vector<SimulationJob>& jobs);
+  // Null for a workload that replays nothing.
+  std::shared_ptr<const DirtyTape> of(const sim::WorkloadSpec& workload) const;
+
+ private:
+  std::map<std::string, std::shared_ptr<const DirtyTape>> by_file_;
+};
+
+}  // namespace remus::cli
