@@ -24,6 +24,9 @@ struct ProtocolConfig {
   // waits.
   std::int64_t buffers = 1;
   bool net_buffer = true;  // false: egress is not held (for measurement only: output commit is broken by choice)
+  // A third party both hosts can ask who may run the VM. Without one (Remus as published), a host takes its peer's
+  // silence for its death: when only the link between them is dead, both run the VM (split brain).
+  bool arbitrator = false;
   bool operator==(const ProtocolConfig&) const = default;
 };
 

@@ -1,27 +1,60 @@
 #include "models/protocol/describe.hpp"
 
+#include "models/protocol/overloaded.hpp"
+
 namespace remus {
 namespace {
 
 std::string with(const char* name, EpochId epoch) { return std::string(name) + " " + std::to_string(epoch.count()); }
 
+std::string with(const char* name, EpochId epoch, std::uint64_t generation) {
+  return with(name, epoch) + " generation " + std::to_string(generation);
+}
+
+std::string generation_of(const AskArbitrator& e) { return "AskArbitrator " + std::to_string(e.generation); }
+
 }  // namespace
 
 std::string describe(const PrimaryEffect& effect) {
-  if (const auto* e = std::get_if<SuspendGuest>(&effect)) return with("SuspendGuest", e->epoch);
-  if (const auto* e = std::get_if<PlugEgress>(&effect)) return with("PlugEgress", e->epoch);
-  if (const auto* e = std::get_if<BarrierDisk>(&effect)) return with("BarrierDisk", e->epoch);
-  if (const auto* e = std::get_if<CopyDirtyPages>(&effect)) return with("CopyDirtyPages", e->epoch);
-  if (std::holds_alternative<ResumeGuest>(effect)) return "ResumeGuest";
-  if (const auto* e = std::get_if<SendCheckpoint>(&effect)) return with("SendCheckpoint", e->epoch);
-  if (const auto* e = std::get_if<ReleaseEgress>(&effect)) return with("ReleaseEgress", e->through);
-  return "SetTimer " + std::to_string(std::get<SetTimer>(effect).delay.in_ns()) + "ns";
+  return std::visit(Overloaded{
+                        [](SuspendGuest e) { return with("SuspendGuest", e.epoch); },
+                        [](PlugEgress e) { return with("PlugEgress", e.epoch); },
+                        [](BarrierDisk e) { return with("BarrierDisk", e.epoch); },
+                        [](CopyDirtyPages e) { return with("CopyDirtyPages", e.epoch); },
+                        [](ResumeGuest) { return std::string("ResumeGuest"); },
+                        [](SendCheckpoint e) { return with("SendCheckpoint", e.epoch); },
+                        [](ReleaseEgress e) { return with("ReleaseEgress", e.through); },
+                        [](SetTimer e) { return "SetTimer " + std::to_string(e.delay.in_ns()) + "ns"; },
+                        [](const AskArbitrator& e) { return generation_of(e); },
+                        [](StopReplication) { return std::string("StopReplication"); },
+                        [](ReleaseAllEgress) { return std::string("ReleaseAllEgress"); },
+                        [](StopGuest) { return std::string("StopGuest"); },
+                        [](Synchronise) { return std::string("Synchronise"); },
+                        [](StartProtection e) { return with("StartProtection", e.epoch); },
+                        [](HoldEgress e) { return with("HoldEgress", e.epoch); },
+                        [](ActivateGuest e) { return with("ActivateGuest", e.epoch); },
+                        [](AnnounceAddress) { return std::string("AnnounceAddress"); },
+                        [](ConfirmRole) { return std::string("ConfirmRole"); },
+                    },
+                    effect);
 }
 
 std::string describe(const BackupEffect& effect) {
-  if (const auto* e = std::get_if<ApplyCheckpoint>(&effect)) return with("ApplyCheckpoint", e->epoch);
-  if (const auto* e = std::get_if<SendAck>(&effect)) return with("SendAck", e->epoch);
-  return with("ReleaseDisk", std::get<ReleaseDisk>(effect).through);
+  return std::visit(Overloaded{
+                        [](const ApplyCheckpoint& e) { return with("ApplyCheckpoint", e.epoch); },
+                        [](SendAck e) { return with("SendAck", e.epoch); },
+                        [](ReleaseDisk e) { return with("ReleaseDisk", e.through); },
+                        [](const AskArbitrator& e) { return generation_of(e); },
+                        [](DropIncomplete e) { return with("DropIncomplete", e.from); },
+                        [](ActivateGuest e) { return with("ActivateGuest", e.epoch); },
+                        [](AnnounceAddress) { return std::string("AnnounceAddress"); },
+                        [](Synchronise) { return std::string("Synchronise"); },
+                        [](StopReplication) { return std::string("StopReplication"); },
+                        [](SuspendGuest e) { return with("SuspendGuest", e.epoch); },
+                        [](ResumeGuest) { return std::string("ResumeGuest"); },
+                        [](const HandOver& e) { return with("HandOver", e.epoch, e.generation); },
+                    },
+                    effect);
 }
 
 }  // namespace remus

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <variant>
 
 #include "models/units/invariant.hpp"
@@ -13,24 +14,36 @@
 
 namespace remus {
 
-// --- events of the primary ---
-struct Started {};     // the backup holds a full image; protection begins
-struct TimerFired {};  // the timer of SetTimer
+// --- events of both ---
 struct GuestSuspended {
   Bytes egress;
 };  // no VCPU runs; frame bytes the ended epoch has emitted
+struct GuestResumed {};
+struct GuestActivated {};     // the VM of ActivateGuest runs here
+struct Synchronised {};       // the peer holds a copy of memory and disk, but for what was written meanwhile
+struct ArbitratorGranted {};  // this host alone may run the VM
+struct ArbitratorRefused {};  // the other host may, or no answer came
+
+// --- events of the primary ---
+struct Started {};     // the backup holds a full image; protection begins
+struct TimerFired {};  // the timer of SetTimer
 struct DirtyPagesCopied {
   EpochId epoch;
   Pages pages;
 };  // the epoch's pages are captured in a local buffer
-struct GuestResumed {};
 struct CheckpointSent {
   EpochId epoch;
   Bytes bytes;
 };  // all of the checkpoint's stream has been written
 struct CheckpointAcked {
   EpochId epoch;
-};  // the backup's ack has arrived
+};                         // the backup's ack has arrived
+struct BackupSilent {};    // an ack was due, and none came within the timeout
+struct BackupReturned {};  // a repaired backup, without any image, is there
+struct RoleReceived {
+  EpochId epoch;
+  std::uint64_t generation;
+};  // HandOver's message: the VM as it is at the start of `epoch` is held here, suspended
 
 // --- events of the backup ---
 struct CheckpointReceived {
@@ -42,12 +55,31 @@ struct CheckpointApplied {
 };  // ... and is held in the backup's buffer
 struct DiskReceived {
   EpochId epoch;
-};  // all disk writes of the epoch (its barrier) are here
+};                          // all disk writes of the epoch (its barrier) are here
+struct PrimarySilent {};    // nothing came from the primary within the timeout
+struct PrimaryReturned {};  // a repaired (or stopped) primary, without the VM, is there
+struct ImageReceived {
+  EpochId epoch;
+  std::uint64_t generation;
+};                    // of the primary's Synchronise: the checkpoint of `epoch` will make it one consistent image
+struct RoleTaken {};  // the primary runs the VM that was handed over
 
-// --- effects of the primary ---
+// --- effects of both ---
 struct SuspendGuest {
   EpochId epoch;
 };  // end the epoch
+struct ResumeGuest {};
+struct AskArbitrator {
+  std::uint64_t generation;
+};  // of the role: the first host to ask for a generation has it
+struct ActivateGuest {
+  EpochId epoch;
+};                          // run the VM here, as it was at the start of `epoch`
+struct AnnounceAddress {};  // unsolicited ARP: the VM's address is here
+struct Synchronise {};      // copy memory and disk to the repaired peer while the VM runs
+struct StopReplication {};  // nothing is sent to the peer any more; what is under way is given up
+
+// --- effects of the primary ---
 struct PlugEgress {
   EpochId epoch;
 };  // egress so far belongs to `epoch`, what follows to the next
@@ -57,7 +89,6 @@ struct BarrierDisk {
 struct CopyDirtyPages {
   EpochId epoch;
 };
-struct ResumeGuest {};
 struct SendCheckpoint {
   EpochId epoch;
 };  // compress and transmit; in order of epochs
@@ -66,7 +97,16 @@ struct ReleaseEgress {
 };
 struct SetTimer {
   Duration delay;
-};  // one timer; a new one replaces it; delay >= 0
+};                           // one timer; a new one replaces it; delay >= 0
+struct ReleaseAllEgress {};  // what is held leaves, and nothing is held from now on
+struct StartProtection {
+  EpochId epoch;
+};  // checkpoints begin again: what the guest writes from now on belongs to `epoch`
+struct HoldEgress {
+  EpochId epoch;
+};                      // hold it from now on; it belongs to `epoch`
+struct StopGuest {};    // the VM here ends at once; what it had to say is dropped
+struct ConfirmRole {};  // tell the backup: RoleTaken
 
 // --- effects of the backup ---
 struct ApplyCheckpoint {
@@ -79,13 +119,26 @@ struct SendAck {
 struct ReleaseDisk {
   EpochId through;
 };  // committed disk writes may go to the backup's disk
+struct DropIncomplete {
+  EpochId from;
+};  // memory and disk writes held for this and later epochs
+struct HandOver {
+  EpochId epoch;
+  std::uint64_t generation;
+};  // send the primary the rest of the suspended VM, and with it the role
 
-using PrimaryEvent =
-    std::variant<Started, TimerFired, GuestSuspended, DirtyPagesCopied, GuestResumed, CheckpointSent, CheckpointAcked>;
-using BackupEvent = std::variant<CheckpointReceived, CheckpointApplied, DiskReceived>;
-using PrimaryEffect = std::variant<SuspendGuest, PlugEgress, BarrierDisk, CopyDirtyPages, ResumeGuest, SendCheckpoint,
-                                   ReleaseEgress, SetTimer>;
-using BackupEffect = std::variant<ApplyCheckpoint, SendAck, ReleaseDisk>;
+using PrimaryEvent = std::variant<Started, TimerFired, GuestSuspended, DirtyPagesCopied, GuestResumed, CheckpointSent,
+                                  CheckpointAcked, BackupSilent, ArbitratorGranted, ArbitratorRefused, BackupReturned,
+                                  Synchronised, RoleReceived, GuestActivated>;
+using BackupEvent = std::variant<CheckpointReceived, CheckpointApplied, DiskReceived, PrimarySilent, ArbitratorGranted,
+                                 ArbitratorRefused, GuestActivated, PrimaryReturned, Synchronised, GuestSuspended,
+                                 GuestResumed, RoleTaken, ImageReceived>;
+using PrimaryEffect =
+    std::variant<SuspendGuest, PlugEgress, BarrierDisk, CopyDirtyPages, ResumeGuest, SendCheckpoint, ReleaseEgress,
+                 SetTimer, AskArbitrator, StopReplication, ReleaseAllEgress, StopGuest, Synchronise, StartProtection,
+                 HoldEgress, ActivateGuest, AnnounceAddress, ConfirmRole>;
+using BackupEffect = std::variant<ApplyCheckpoint, SendAck, ReleaseDisk, AskArbitrator, DropIncomplete, ActivateGuest,
+                                  AnnounceAddress, Synchronise, StopReplication, SuspendGuest, ResumeGuest, HandOver>;
 
 // The answer to one event: a short list, without allocation.
 template <class Effect>

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/protocol/overloaded.hpp"
+
 namespace remus {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 EpochId after(EpochId epoch) { return epoch + EpochId(1); }
 
@@ -36,8 +31,15 @@ PrimaryEffects PrimaryReplica::step(Instant now, const PrimaryEvent& event) {
                  [this](GuestResumed) { guest_resumed(); },
                  [this](const CheckpointSent& e) { checkpoint_sent(e); },
                  [this](CheckpointAcked e) {
-                   if (config_.commit == CommitRule::backup_ack) commit(e.epoch);
+                   if (config_.commit == CommitRule::backup_ack && protected_) commit(e.epoch);
                  },
+                 [this](BackupSilent) { backup_silent(); },
+                 [this](ArbitratorGranted) { arbitrator_granted(); },
+                 [this](ArbitratorRefused) { arbitrator_refused(); },
+                 [this](BackupReturned) { backup_returned(); },
+                 [this](Synchronised) { synchronised(); },
+                 [this](const RoleReceived& e) { role_received(e); },
+                 [this](GuestActivated) { guest_activated(); },
              },
              event);
   return effects_;
@@ -46,11 +48,13 @@ PrimaryEffects PrimaryReplica::step(Instant now, const PrimaryEvent& event) {
 void PrimaryReplica::start() {
   invariant(state_ == PrimaryState::idle, "protection starts once");
   state_ = PrimaryState::running;
+  protected_ = true;
   resumed_at_ = now_;
   arm_timer(now_);
 }
 
 void PrimaryReplica::timer_fired() {
+  if (!protected_) return;
   due_ = true;
   if (state_ == PrimaryState::running) suspend_when_possible();
 }
@@ -71,7 +75,9 @@ void PrimaryReplica::suspend_when_possible() {
 }
 
 void PrimaryReplica::guest_suspended(Bytes egress) {
+  if (state_ == PrimaryState::stopped) return;
   invariant(state_ == PrimaryState::suspending, "the guest is suspended only when asked");
+  if (!protected_) return resume();
   state_ = PrimaryState::copying;
   stats_.epoch = epoch_;
   stats_.run = suspend_asked_at_ - resumed_at_;
@@ -83,19 +89,26 @@ void PrimaryReplica::guest_suspended(Bytes egress) {
 }
 
 void PrimaryReplica::pages_copied(const DirtyPagesCopied& copied) {
+  if (state_ == PrimaryState::stopped) return;
   invariant(state_ == PrimaryState::copying && copied.epoch == epoch_, "pages are copied once per suspended epoch");
   stats_.dirty = copied.pages;
-  if (config_.transmit == TransmitMode::buffered) {
-    state_ = PrimaryState::resuming;
-    push(ResumeGuest{});
-  } else {
-    state_ = PrimaryState::sending;
-    push(SendCheckpoint{epoch_});
-  }
+  if (config_.transmit == TransmitMode::buffered || !protected_) return resume();
+  state_ = PrimaryState::sending;
+  push(SendCheckpoint{epoch_});
+}
+
+void PrimaryReplica::resume() {
+  state_ = PrimaryState::resuming;
+  push(ResumeGuest{});
 }
 
 void PrimaryReplica::guest_resumed() {
+  if (state_ == PrimaryState::stopped) return;
   invariant(state_ == PrimaryState::resuming, "the guest is resumed only when asked");
+  if (!protected_) {
+    state_ = PrimaryState::unprotected;
+    return;
+  }
   state_ = PrimaryState::running;
   resumed_at_ = now_;
   stats_.pause = now_ - suspend_asked_at_;
@@ -108,13 +121,11 @@ void PrimaryReplica::guest_resumed() {
 }
 
 void PrimaryReplica::checkpoint_sent(const CheckpointSent& sent) {
+  if (!protected_) return;
   invariant(sent.epoch == next_sent_, "checkpoints are sent in order");
   next_sent_ = after(next_sent_);
   stats_.checkpoint = sent.bytes;
-  if (state_ == PrimaryState::sending) {
-    state_ = PrimaryState::resuming;
-    push(ResumeGuest{});
-  }
+  if (state_ == PrimaryState::sending) resume();
   if (config_.commit == CommitRule::stream_written) commit(sent.epoch);
 }
 

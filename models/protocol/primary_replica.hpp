@@ -2,16 +2,20 @@
 //
 // Models: the cycle suspend - copy - resume - send - commit of Remus, and by ProtocolConfig its relatives: sending
 // while paused, committing when the stream is written, other origins of the interval, several local buffers with
-// back-pressure. Leaves out: failure detection, failover and failback. Reference: B. Cully et al., "Remus: High
-// Availability via Asynchronous Virtual Machine Replication", NSDI 2008.
+// back-pressure. A silent backup ends protection: egress is released and the VM runs on, or, where an arbitrator gave
+// the VM to the backup, stops. A repaired backup is synchronised while the VM runs, and the next checkpoint makes its
+// image whole. A repaired primary waits idle until the backup hands the VM over (static roles). Leaves out: how
+// silence is noticed (the driver hears or does not hear), and restarting a VM that was lost on both hosts. References:
+// B. Cully et al., "Remus: High Availability via Asynchronous Virtual Machine Replication", NSDI 2008. STATES.md shows
+// all transitions; a test holds it to the code.
 //
 //   idle -Started-> running -TimerFired, a buffer is free-> suspending -GuestSuspended-> copying
 //   running -TimerFired, no buffer-> waiting -a commit frees one-> suspending
 //   copying -DirtyPagesCopied, buffered-> resuming -GuestResumed-> running
 //   copying -DirtyPagesCopied, while_paused-> sending -CheckpointSent-> resuming
 //
-// The guest runs in running and waiting. Commits (CheckpointAcked, or CheckpointSent under stream_written) come in any
-// state.
+// The guest runs in running, waiting, unprotected and synchronising. Commits (CheckpointAcked, or CheckpointSent under
+// stream_written) come in any state of a protected replica.
 #pragma once
 
 #include <memory>
@@ -22,7 +26,19 @@
 
 namespace remus {
 
-enum class PrimaryState { idle, running, waiting, suspending, copying, sending, resuming };
+enum class PrimaryState {
+  idle,  // no VM here
+  running,
+  waiting,
+  suspending,
+  copying,
+  sending,
+  resuming,
+  unprotected,    // the VM runs; there is no backup
+  synchronising,  // likewise, and a repaired backup is being brought up to date
+  taking,         // the VM was handed over: may this host run it, and does it run yet?
+  stopped         // the backup runs the VM; it is destroyed here
+};
 
 class PrimaryReplica {
  public:
@@ -37,17 +53,32 @@ class PrimaryReplica {
   EpochId epoch() const { return epoch_; }              // the epoch that runs, or whose checkpoint is being captured
   EpochId next_commit() const { return next_commit_; }  // the oldest epoch that is not committed
   const EpochStats& last_stats() const { return stats_; }
+  // Checkpoints are made: between Started (or a role taken, or a backup synchronised) and the backup's loss.
+  bool is_protected() const { return protected_; }
 
  private:
   void start();
   void timer_fired();
   void guest_suspended(Bytes egress);
   void pages_copied(const DirtyPagesCopied& copied);
+  void resume();
   void guest_resumed();
   void checkpoint_sent(const CheckpointSent& sent);
   void commit(EpochId epoch);
   void suspend_when_possible();
   void arm_timer(Instant origin);
+  // primary_replica_faults.cpp
+  void backup_silent();
+  void arbitrator_granted();
+  void arbitrator_refused();
+  void go_unprotected();
+  void backup_returned();
+  void synchronised();
+  void role_received(const RoleReceived& role);
+  void take_role();
+  void guest_activated();
+  void protect_from(EpochId epoch);
+
   void push(const PrimaryEffect& effect) { effects_.push(effect); }
 
   ProtocolConfig config_;
@@ -58,8 +89,11 @@ class PrimaryReplica {
   EpochId next_commit_{0};
   EpochId next_sent_{0};
   std::int64_t buffers_in_use_ = 0;
-  bool due_ = false;    // the timer fired and its checkpoint has not begun
-  Instant resumed_at_;  // begin of the running epoch
+  bool due_ = false;              // the timer fired and its checkpoint has not begun
+  bool protected_ = false;        // while the guest is suspended after a loss, state_ still says so and this does not
+  bool asking_ = false;           // the arbitrator, who may run the VM
+  std::uint64_t generation_ = 0;  // of the role: how often the two hosts have settled who runs the VM
+  Instant resumed_at_;            // begin of the running epoch
   Instant suspend_asked_at_;
   Instant interval_origin_;
   EpochStats stats_;
