@@ -16,6 +16,20 @@ enum class CommitRule { backup_ack, stream_written };
 // checkpoint committed.
 enum class IntervalFrom { suspend, resume, commit };
 
+// How the guest's disk writes reach the backup (DRBD's names). In all of them a barrier closes each epoch's writes, and
+// a checkpoint is complete only with them; they differ in when a write is done for the guest, and in what the backup's
+// disk holds at a failover.
+enum class DiskProtocol {
+  remus,        // done when on the primary's disk; the backup holds an epoch's writes back until its checkpoint commits
+  a,            // done when on the primary's disk and in the send buffer; the backup writes what it gets at once
+  b,            // done when the backup has received it as well
+  c,            // done when it is on the backup's disk as well
+  dual_primary  // as c; both hosts may write, so a failover need not promote the backup's disk first
+};
+
+// Whether the backup's disk takes part in the checkpoint: otherwise it may be ahead of the memory of the same VM.
+constexpr bool holds_disk_back(DiskProtocol disk) { return disk == DiskProtocol::remus; }
+
 struct ProtocolConfig {
   TransmitMode transmit = TransmitMode::buffered;
   CommitRule commit = CommitRule::backup_ack;
@@ -27,6 +41,7 @@ struct ProtocolConfig {
   // A third party both hosts can ask who may run the VM. Without one (Remus as published), a host takes its peer's
   // silence for its death: when only the link between them is dead, both run the VM (split brain).
   bool arbitrator = false;
+  DiskProtocol disk = DiskProtocol::remus;
   bool operator==(const ProtocolConfig&) const = default;
 };
 

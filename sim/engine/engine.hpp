@@ -4,11 +4,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "models/protocol/messages.hpp"
 #include "models/workload/dirty_tape.hpp"
+#include "sim/engine/seeded_bug.hpp"
 #include "sim/record/result.hpp"
+#include "sim/scenario/fault.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace remus::sim {
@@ -20,6 +24,16 @@ struct SimulateOptions {
   std::function<void(PrimaryEffects&)> tamper_primary;
   std::function<void(BackupEffects&)> tamper_backup;
   Duration time_limit = Duration::ms(24LL * 3600 * 1000);  // of simulated time: a run that takes longer is given up
+
+  // --- faults ---
+  std::vector<Fault> faults;
+  // Called at every event of a protected run, before it happens, with its number (from 1): an answer strikes now. Lets
+  // an explorer fork here.
+  std::function<std::optional<Fault>(std::uint64_t event, Instant now)> probe;
+  // Ends the run, as if the work were done, when this much simulated time has passed since the last fault struck and
+  // was repaired (and all has settled); nothing: runs on to the workload's end.
+  std::optional<Duration> observe_after_fault;
+  SeededBug bug = SeededBug::none;  // for tests of the checkers
 };
 
 // SimGrid's version ("3.32") and the network model every run uses ("CM02 ...").

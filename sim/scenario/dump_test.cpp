@@ -24,6 +24,8 @@ Experiment rich_experiment(const std::string& testbed) {
   set_field(experiment, "compression=zstd");
   set_field(experiment, "protocol.net_buffer=off");
   set_field(experiment, "protocol.commit=stream-written");
+  set_field(experiment, "protocol.arbitrator=on");
+  set_field(experiment, "protocol.disk=dual-primary");
   set_field(experiment, "platform.file=/tmp/a \"quoted\" \\ file.xml");
   set_field(experiment, "platform.primary=node-1");
   set_field(experiment, "platform.backup=node-2");

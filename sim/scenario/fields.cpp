@@ -19,11 +19,14 @@ constexpr std::array<std::string_view, 2> kTransmitNames{"buffered", "while-paus
 constexpr std::array<std::string_view, 2> kCommitNames{"backup-ack", "stream-written"};
 constexpr std::array<std::string_view, 3> kIntervalNames{"suspend", "resume", "commit"};
 
+constexpr std::array<std::string_view, 5> kDiskNames{"remus", "a", "b", "c", "dual-primary"};
+
 // The words of an enumeration, in its order; only enumerations have an overload.
 std::span<const std::string_view> words_of(Codec) { return kCodecNames; }
 std::span<const std::string_view> words_of(TransmitMode) { return kTransmitNames; }
 std::span<const std::string_view> words_of(CommitRule) { return kCommitNames; }
 std::span<const std::string_view> words_of(IntervalFrom) { return kIntervalNames; }
+std::span<const std::string_view> words_of(DiskProtocol) { return kDiskNames; }
 std::span<const std::string_view> words_of(WorkloadKind) { return kKindNames; }
 
 template <class Words>

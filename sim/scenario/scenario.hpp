@@ -56,6 +56,16 @@ struct Testbed {
     bool traffic = true;  // false: no page or state is copied or sent (pluglab); commit follows `hold` after suspend
     bool operator==(const Checkpoint&) const = default;
   } checkpoint;
+  struct Failover {
+    Duration detection_timeout = Duration::ms(1000);  // silence after which a host takes its peer for dead; never less
+                                                      // than three intervals: the heartbeats are checkpoints and acks
+    Duration activation = Duration::ms(100);          // from the decision to the running VM
+    Duration disk_promotion = Duration::ms(50);       // before it, where the backup's disk is not writable yet
+    Duration announcement = Duration::ms(1);          // from the running VM to the clients' new ARP entries
+    Duration arbitration = Duration::ms(2);           // a question to the arbitrator and its answer
+    Bytes guest_memory{1LL << 30};                    // copied to a repaired host
+    bool operator==(const Failover&) const = default;
+  } failover;
   struct Codecs {  // bytes of raw pages per second of one core
     BytesPerSecond xor_rle, lz4, zstd, xor_lz4, xor_zstd;
     bool operator==(const Codecs&) const = default;
