@@ -206,16 +206,33 @@ TEST(Engine, ARequestsTimeIsSharedOut) {
 
 // --- a protocol broken on purpose: an independent checker must notice, and name the rule ---
 
+// A primary or backup whose effects are tampered with.
+void tamper_primary(SimulateOptions& options, std::function<void(PrimaryEffects&)> tamper) {
+  options.step_primary = [tamper](PrimaryReplica& replica, Instant now, const PrimaryEvent& event) {
+    PrimaryEffects effects = replica.step(now, event);
+    tamper(effects);
+    return effects;
+  };
+}
+
+void tamper_backup(SimulateOptions& options, std::function<void(BackupEffects&)> tamper) {
+  options.step_backup = [tamper](BackupReplica& replica, Instant now, const BackupEvent& event) {
+    BackupEffects effects = replica.step(now, event);
+    tamper(effects);
+    return effects;
+  };
+}
+
 TEST(BrokenProtocol, ReleaseBeforeTheAck) {
   SimulateOptions options;
-  options.tamper_primary = [](PrimaryEffects& effects) {
+  tamper_primary(options, [](PrimaryEffects& effects) {
     PrimaryEffects broken;
     for (const PrimaryEffect& effect : effects) {
       broken.push(effect);
       if (const auto* send = std::get_if<SendCheckpoint>(&effect)) broken.push(ReleaseEgress{send->epoch});
     }
     effects = broken;
-  };
+  });
   const RunResult r = simulate_in_child(ping(), at_cps(10), options);
   EXPECT_THAT(r.violation, HasSubstr("output commit broken"));
   EXPECT_THAT(r.violation, HasSubstr("SendCheckpoint")) << "the event log is part of the message";
@@ -223,14 +240,14 @@ TEST(BrokenProtocol, ReleaseBeforeTheAck) {
 
 TEST(BrokenProtocol, ReleaseOfOneEpochTooMany) {
   SimulateOptions options;
-  options.tamper_primary = [](PrimaryEffects& effects) {
+  tamper_primary(options, [](PrimaryEffects& effects) {
     PrimaryEffects broken;
     for (const PrimaryEffect& effect : effects) {
       const auto* release = std::get_if<ReleaseEgress>(&effect);
       broken.push(release ? PrimaryEffect(ReleaseEgress{release->through + EpochId(1)}) : effect);
     }
     effects = broken;
-  };
+  });
   Experiment e = ping();
   e.protocol.buffers =
       2;  // a commit takes 19 ms, so at 100 cps the next epoch has ended, uncommitted, when one commits
@@ -241,14 +258,14 @@ TEST(BrokenProtocol, AckBeforeTheDiskWritesAreHeld) {
   Experiment e = round_numbers();
   e.workloads[0].disk_writes = BytesPerSecond(9e6);
   SimulateOptions options;
-  options.tamper_backup = [](BackupEffects& effects) {
+  tamper_backup(options, [](BackupEffects& effects) {
     BackupEffects broken;
     for (const BackupEffect& effect : effects) {
       const auto* apply = std::get_if<ApplyCheckpoint>(&effect);
       broken.push(apply ? BackupEffect(SendAck{apply->epoch}) : effect);
     }
     effects = broken;
-  };
+  });
   EXPECT_THAT(simulate_in_child(e, at_cps(10), options).violation, HasSubstr("disk writes it does not hold"));
 }
 
