@@ -79,7 +79,8 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
       last = outcome.problem;
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
-      complain(name_of(jobs[i]) + ": an invariant was violated: " + outcome.result.violation);
+      const std::string checker = outcome.result.checker.empty() ? "" : " (" + outcome.result.checker + ")";
+      complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + outcome.result.violation);
       if (status == kExitOk) status = kExitCheckFailed;
     }
   }

@@ -46,6 +46,10 @@ constexpr std::array kFieldOptions{
     FieldOptionSpec{"--interval-from", "protocol.interval_from", "EVENT", kProtocol,
                     "suspend, resume or commit: where the interval\nbetween checkpoints is counted from"},
     FieldOptionSpec{"--buffers", "protocol.buffers", "N", kProtocol, "local checkpoint buffers"},
+    FieldOptionSpec{"--arbitrator", "protocol.arbitrator", "on|off", kProtocol,
+                    "a third party decides who may run the VM when\nthe hosts lose each other; off: both may [off]"},
+    FieldOptionSpec{"--disk-protocol", "protocol.disk", "NAME", kProtocol,
+                    "how disk writes reach the backup: remus, or\nDRBD's a, b, c or dual-primary [remus]"},
     FieldOptionSpec{"--policy", "policy", "NAME", kProtocol, "what decides when a checkpoint is due: fixed"},
     FieldOptionSpec{"--platform", "platform.file", "FILE", kPlatform,
                     "a SimGrid platform file in place of the\ntestbed's hosts and links"},
@@ -61,6 +65,7 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter = R"(Commands:
   remsim [run] ...            simulate (what the options above belong to)
+  remsim faults               crash every component at every event; check
   remsim validate             hold the model against the published measurements
   remsim calibrate TRACE...   fit a workload to recordings of dirty pages
   remsim calibrate paper      recompute the paper testbed's fitted constants
@@ -74,6 +79,7 @@ Examples:
   remsim --workload all --cps 40 --rounds 5 --format json --output paper.json
   remsim --trace redis.dpt --cps 10,40
   remsim --testbed pluglab --workload web --cps 10 --set workload.connections=10
+  remsim --workload web --cps 40 --fail primary@12.3s --arbitrator on
   remsim --workload cpu --cps 40 --dump-scenario > my.toml
   remsim --scenario my.toml --seed 2
 
@@ -95,7 +101,7 @@ Files:
 struct RawOptions {
   std::optional<std::string> workloads, trace, testbed, scenario, jobs, format, output;
   std::array<std::optional<std::string>, kFieldOptions.size()> fields;
-  std::vector<std::string> assignments;
+  std::vector<std::string> assignments, faults;
   bool dump = false, explain = false, quiet = false;
   bool version = false;  // taken by main; here for the help
 };
@@ -128,6 +134,11 @@ void add_options(CommandLine& line, RawOptions& raw) {
               "--workload or --scenario: in place of its own")
       ->group(kWhat);
   add_field_options(line, raw, kWhat);
+  line.repeated("--fail", raw.faults, "FAULT[,FAULT]",
+                "strike protected runs: primary@12.3s crashes it,\nbackup@3s+2s and repairs it 2 s later,\n"
+                "omission:replication-link@3s+200ms loses what it\ncarries, client-link@event:1234 at an event; also\n"
+                "primary-disk, backup-disk; may be repeated")
+      ->group(kWhat);
   line.option("--scenario", raw.scenario, "FILE", "take everything from a scenario file; other\noptions then change it")
       ->group(kWhat);
   line.repeated("--set", raw.assignments, "FIELD=VALUE",
@@ -202,6 +213,7 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
                      .scenario_file = raw.scenario,
                      .fields = given_fields(raw),
                      .assignments = raw.assignments,
+                     .faults = raw.faults,
                      .dump_scenario = raw.dump,
                      .jobs = parse_jobs(raw.jobs),
                      .format = parse_format(raw.format),

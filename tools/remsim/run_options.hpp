@@ -26,6 +26,7 @@ struct RunOptions {
   std::optional<std::string> scenario_file;
   std::vector<FieldOption> fields;       // in the order of the help
   std::vector<std::string> assignments;  // of --set, in the order given
+  std::vector<std::string> faults;       // of --fail, in the order given
   bool dump_scenario = false;
   std::size_t jobs = 1;
   OutputFormat format = OutputFormat::table;
