@@ -18,7 +18,7 @@ void PrimaryReplica::backup_silent() {
 void PrimaryReplica::arbitrator_granted() {
   invariant(asking_, "the arbitrator answers when asked");
   asking_ = false;
-  state_ == PrimaryState::taking ? take_role() : go_unprotected();
+  protected_ ? go_unprotected() : take_role();
 }
 
 void PrimaryReplica::arbitrator_refused() {
@@ -67,16 +67,19 @@ void PrimaryReplica::role_received(const RoleReceived& role) {
   push(AskArbitrator{generation_});
 }
 
-void PrimaryReplica::take_role() { push(ActivateGuest{epoch_}); }
+// The backup still holds what it handed over: protected before the VM runs.
+void PrimaryReplica::take_role() {
+  protect_from(epoch_);
+  push(ActivateGuest{epoch_});
+}
 
-// The backup still holds what it handed over: protected from the first instant.
 void PrimaryReplica::guest_activated() {
   invariant(state_ == PrimaryState::taking, "the VM is activated only when asked");
-  state_ = PrimaryState::running;
-  protect_from(epoch_);
+  state_ = protected_ ? PrimaryState::running : PrimaryState::unprotected;
+  resumed_at_ = now_;
   push(AnnounceAddress{});
   push(ConfirmRole{});
-  arm_timer(now_);
+  if (protected_) arm_timer(now_);
 }
 
 void PrimaryReplica::protect_from(EpochId epoch) {

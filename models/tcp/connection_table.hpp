@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "models/tcp/endpoint.hpp"
@@ -14,14 +15,17 @@ namespace remus::tcp {
 class Connection {
  public:
   Connection(Context& context, std::uint32_t id)
-      : wait(context.now), guest_(context, id, Side::guest), client_(context, id, Side::client) {}
+      : wait(context.now), id_(id), guest_(context, id, Side::guest), client_(context, id, Side::client) {}
+  std::uint32_t id() const { return id_; }
   Endpoint& end(Side side) { return side == Side::guest ? guest_ : client_; }
+  const Endpoint& end(Side side) const { return side == Side::guest ? guest_ : client_; }
   bool unacknowledged() const { return guest_.awaits_ack() || client_.awaits_ack(); }
   bool finished() const { return guest_.finished() && client_.finished(); }
 
   WaitClock wait;
 
  private:
+  std::uint32_t id_;
   Endpoint guest_;
   Endpoint client_;
 };
@@ -47,6 +51,21 @@ class ConnectionTable {
   Connection* find(std::uint32_t id) {
     if (id >= slot_of_.size() || slot_of_[id] == kNone) return nullptr;
     return &slots_[slot_of_[id]]->value();
+  }
+  // How many were ever opened: their numbers are those below.
+  std::uint32_t ever_opened() const { return static_cast<std::uint32_t>(slot_of_.size()); }
+  // Visits those alive, in an order that depends on nothing but what was opened and forgotten.
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (const auto& slot : slots_) {
+      if (*slot) visit(**slot);
+    }
+  }
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const auto& slot : slots_) {
+      if (*slot) visit(std::as_const(**slot));
+    }
   }
   void forget_if_finished(std::uint32_t id) {
     Connection* connection = find(id);

@@ -77,6 +77,10 @@ Endpoint::Arrival Endpoint::on_packet(const Packet& packet) {
     return arrival;
   }
   if (state_ == State::closed || state_ == State::syn_sent) return arrival;
+  if (packet.ack > sender_.next_seq()) {  // RFC 9293, 3.10.7.4: acks what was never sent; answer, and drop it
+    send_ack();
+    return arrival;
+  }
   if (state_ == State::syn_received) {
     become_open(packet.window);
     arrival.established = true;

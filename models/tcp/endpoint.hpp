@@ -22,7 +22,8 @@ class Endpoint {
 
   Endpoint(Context& context, std::uint32_t connection, Side side);
   Endpoint(const Endpoint&) = delete;
-  Endpoint& operator=(const Endpoint&) = delete;
+  // From the same side of the same connection: becomes what that one is.
+  Endpoint& operator=(const Endpoint&) = default;
 
   void connect();
   void write(std::int64_t bytes);
@@ -33,6 +34,13 @@ class Endpoint {
   void on_timer();
   Instant next_due() const;
   Bytes payload_read() const { return Bytes(receiver_.payload_read()); }
+  Bytes payload_sent() const { return Bytes(sender_.payload_sent()); }           // for the first time
+  Bytes payload_acknowledged() const { return Bytes(sender_.payload_acked()); }  // as this end has seen
+  // One past the highest sequence number sent, and seen of the other end's, in order or not; 0: not even a SYN.
+  std::int64_t sent_end() const { return state_ == State::closed ? 0 : sender_.next_seq(); }
+  std::int64_t seen_end() const { return receiver_.seen_end(); }
+  // Has sent its FIN and received the other's: nothing is left to it but to hear that its FIN arrived.
+  bool said_and_heard_all() const { return sender_.fin_sent() && receiver_.fin_received(); }
   // Both directions closed and acknowledged.
   bool finished() const { return state_ == State::open && sender_.fin_acked() && receiver_.fin_received(); }
   // Something was sent that the other end has not acknowledged: a timer runs for it.

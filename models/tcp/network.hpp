@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -113,6 +114,25 @@ struct NetworkCounters {
   Bytes payload_from_guest;                 // in-order payload read by clients
 };
 
+// What the two ends of a living connection know of each other: for checkers. Whatever the guest was rolled back to, no
+// client may know more of it than it does itself (output commit): client_received <= guest_sent, client_seen_end <=
+// guest_sent_end and client_acknowledged <= guest_received.
+struct ConnectionFacts {
+  ConnectionId id;
+  Bytes client_received;             // payload that the client has read, in order
+  Bytes client_acknowledged;         // the client's payload, as far as it has seen it acknowledged
+  std::int64_t client_seen_end = 0;  // one past the highest sequence number (SYN 0, payload from 1) it has seen
+  Bytes guest_sent;                  // payload that the guest, as it is now, has ever sent
+  Bytes guest_received;              // payload that it has read, in order
+  std::int64_t guest_sent_end = 0;   // one past the highest sequence number that it has sent; 0: none
+  bool holds() const {
+    return client_received <= guest_sent && client_seen_end <= guest_sent_end && client_acknowledged <= guest_received;
+  }
+};
+
+// What the guest's side of a network was at one moment: its TCP endpoints, and the pending timers of its programs.
+class GuestSideImage;
+
 class Network {
  public:
   // `app` and `observer` are borrowed and must outlive the network; observer may be null.
@@ -133,17 +153,45 @@ class Network {
   void resume_guest();       // frames that arrived meanwhile are delivered in order
   void plug(EpochId ended);  // epoch boundary: egress so far belongs to `ended`, what follows to the next
   void release_through(EpochId committed);  // epochs <= committed leave the plug
-  void release_all();                       // the plug becomes transparent for good
+  void release_all();                       // the plug becomes transparent, until hold_from()
+  void hold_from(EpochId epoch);            // the plug holds (again): egress from now on belongs to `epoch`
   const NetworkCounters& counters() const;
   // Time since the start that the guest was not suspended: what its CPU time, unlike its timers, is counted in.
   Duration guest_run_time() const;
+
+  // --- faults: also the driver's ---------------------------------------------------------------------------------
+  // The guest's side as it is. Precondition: the guest is suspended. An image may be restored any number of times, into
+  // this network only. What a program keeps outside the network is not in it.
+  std::shared_ptr<const GuestSideImage> capture_guest() const;
+  // The guest's host has stopped: what it held is lost (the plug's content, frames not yet read, timers), and so is
+  // what arrives from now on. What the LAN has goes on. Only restore_guest() ends this state.
+  void crash_guest();
+  // The guest's side becomes what it was, suspended, on a host whose plug is empty (and open, or not, as before). What
+  // the present guest held is lost as in a crash. Absolute times stay: timers that are overdue fire at the resume.
+  // Connections opened since are unknown to it. Those finished and forgotten since stay so; what the image should have
+  // known of them is counted in finished_unknown_to_guest().
+  void restore_guest(const GuestSideImage& image);
+  // While false, frames that arrive from clients are lost (they go to a host that is not there); what the guest sends
+  // leaves. True at the start.
+  void set_guest_reachable(bool reachable);
+  // While false, the client LAN is cut at the guest's host: what is handed to it, either way, or would arrive is lost.
+  // True at the start.
+  void set_lan_up(bool up);
+  void visit_connections(const std::function<void(const ConnectionFacts&)>& visit) const;
+  // Connections that had finished, on both ends, before a restore, whereas the restored guest has not finished its
+  // part. Sum over all restores; not 0 only if output commit was broken.
+  std::int64_t finished_unknown_to_guest() const;
+  // From now on: when does the first payload that the guest sends after this call reach a client's program?
+  void watch_answers();
+  std::optional<Instant> first_answer() const;  // nothing yet, or no watch
 
   // --- application's side --------------------------------------------------------------------------------------
   ConnectionId open();  // the client opens a connection to the guest, now (three-way handshake)
   void send(ConnectionId, Side from, Bytes payload);  // queue payload for sending
   void close(ConnectionId, Side from);                // after all queued payload
   void at(Instant when, Side timer_of, std::uint64_t token);
-  void stop();  // the workload is finished: advance_to returns at this instant
+  void stop();   // the workload is finished: advance_to returns at this instant
+  void go_on();  // undoes stop(): the end was the guest's, and the guest has been rolled back to before it
   bool stopped() const;
 
  private:

@@ -25,8 +25,12 @@ class Plug {
   bool enqueue(const Packet& packet);
   void begin_epoch_after(EpochId ended) { epoch_ = ended.count() + 1; }
   void open() { open_ = true; }
+  // Closed (again): what comes from now on belongs to `epoch` and is held.
+  void hold_from(EpochId epoch) { open_ = false, epoch_ = epoch.count(); }
   // The next packet of an epoch <= `committed` (any epoch once open); null when there is none.
   const Packet* front_through(EpochId committed) const;
+  // The oldest packet, of any epoch; null when there is none.
+  const Packet* front() const { return held_.empty() ? nullptr : &held_.front().packet; }
   void pop();
   std::int64_t backlog() const { return backlog_; }
 

@@ -33,6 +33,7 @@ class ReceiveWindow {
   // What advertise() would say if the right edge could move back: the kernel asks before acking at once.
   std::int64_t candidate(std::int64_t held) const;
   std::int64_t last() const { return window_; }
+  std::int64_t right_edge() const { return advertised_at_ + window_; }  // no byte from here on may be sent yet
   Duration rtt() const { return Duration(rtt8_us_ * 1'000 / 8); }
   std::int64_t initial() const { return initial_; }
 

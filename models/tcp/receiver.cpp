@@ -35,6 +35,10 @@ bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
     enter_quick_mode();
     return false;
   }
+  if (range.begin > window_.right_edge()) {  // RFC 9293, 3.10.7.4: not acceptable; answer, and drop it
+    ack_now_ = true;
+    return false;
+  }
   if (packet.fin) fin_at_ = range.end - 1;
   if (packet.payload > 0) {
     adapt_delay(peer_rto);

@@ -39,6 +39,8 @@ class Receiver {
   void syn_received() { next_ = acked_ = 1; }
 
   std::int64_t next() const { return next_; }  // next byte expected
+  // One past the highest sequence number that has arrived, in order or not.
+  std::int64_t seen_end() const { return held_.empty() ? next_ : held_.back().end; }
   bool fin_received() const { return fin_received_; }
   std::int64_t payload_read() const { return next_ == 0 ? 0 : next_ - 1 - (fin_received_ ? 1 : 0); }
 

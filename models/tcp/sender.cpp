@@ -13,7 +13,7 @@ constexpr Duration kDeferOnlyWithin = Duration::ms(1);  // cited: Linux >= 4.?: 
 
 Sender::Sender(Context& context, Receiver& receiver, std::uint32_t connection, Side side)
     : context_(&context),
-      receiver_(&receiver),
+      receiver_(receiver),
       connection_(connection),
       side_(side),
       cubic_(context.clock),

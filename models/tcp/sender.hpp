@@ -24,7 +24,8 @@ namespace remus::tcp {
 
 class Sender {
  public:
-  // Context and receiver (whose acks ride on every packet) are borrowed.
+  // Context and receiver (whose acks ride on every packet) are borrowed. A sender may be assigned to another of the
+  // same connection and side, and keeps its own receiver then.
   Sender(Context& context, Receiver& receiver, std::uint32_t connection, Side side);
 
   // --- handshake, run by the endpoint ---
@@ -37,7 +38,8 @@ class Sender {
   bool fin_acked() const { return fin_sent_ && una_ > fin_seq_; }
 
   // --- network ---
-  void on_ack(const Packet& ack);  // then the endpoint calls push()
+  // Then the endpoint calls push(). Precondition: it acks nothing that was never sent.
+  void on_ack(const Packet& ack);
   // Sends what may be sent; then lets a blocked application write on.
   void push();
   void on_timer();  // the retransmission timer fired
@@ -46,11 +48,26 @@ class Sender {
   Duration srtt() const { return rtt_.srtt(); }
   Duration rto() const { return rtt_.rto(); }
   std::int64_t next_seq() const { return next_; }
+  std::int64_t payload_sent() const { return next_ - 1 - (fin_sent_ ? 1 : 0); }
+  std::int64_t payload_acked() const { return una_ - 1 - (fin_acked() ? 1 : 0); }
+  bool fin_sent() const { return fin_sent_; }
   const CongestionWindow& window() const { return window_; }
 
  private:
   enum class State { open, disorder, recovery, loss };
   enum class Resend { nothing, lost, new_data_first };
+
+  // Refers to one receiver for life: assigning copies what a sender knows, not whose acks it carries.
+  class OwnReceiver {
+   public:
+    explicit OwnReceiver(Receiver& receiver) : receiver_(&receiver) {}
+    OwnReceiver(const OwnReceiver&) = delete;
+    OwnReceiver& operator=(const OwnReceiver&) { return *this; }
+    Receiver* operator->() const { return receiver_; }
+
+   private:
+    Receiver* receiver_;
+  };
 
   // sender_write.cpp: the send buffer, and its division into packets
   void fill();
@@ -114,7 +131,7 @@ class Sender {
   void retransmit(SentPacket& packet);
 
   Context* context_;
-  Receiver* receiver_;
+  OwnReceiver receiver_;
   std::uint32_t connection_;
   Side side_;
   CongestionWindow window_;

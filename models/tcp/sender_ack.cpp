@@ -11,7 +11,6 @@ constexpr std::int64_t kMaxReordering = 300;  // cited: sysctl tcp_max_reorderin
 }
 
 void Sender::on_ack(const Packet& ack) {
-  if (ack.ack > next_) return;
   const std::int64_t prior_una = una_;
   const std::int64_t prior_highest = board_.highest_sacked(una_);
   const std::int64_t prior_lost = board_.lost_ever();

@@ -32,6 +32,21 @@ class TimerHeap {
     timers_.pop_back();
   }
 
+  // The application timers of `side`, in the order in which they will fire.
+  std::vector<Timer> application_timers(Side side) const {
+    std::vector<Timer> found;
+    for (const Timer& timer : timers_) {
+      if (timer.side == side && timer.kind == Timer::Kind::application) found.push_back(timer);
+    }
+    std::sort(found.begin(), found.end(), [](const Timer& a, const Timer& b) { return later(b, a); });
+    return found;
+  }
+  // Forgets all timers of `side`.
+  void drop(Side side) {
+    std::erase_if(timers_, [side](const Timer& timer) { return timer.side == side; });
+    std::make_heap(timers_.begin(), timers_.end(), later);
+  }
+
  private:
   static bool later(const Timer& a, const Timer& b) { return a.due != b.due ? a.due > b.due : a.order > b.order; }
 

@@ -27,9 +27,12 @@ class Wire {
   // Precondition: not empty.
   const Packet& front() const { return frames_.front().packet; }
   void pop();
-  // From `now` on nothing moves, until resume.
+  // From `now` on nothing moves, until resume (which means nothing to a wire that is not halted).
   void halt(Instant now) { halted_since_ = now, halted_ = true; }
-  void resume(Instant now) { stalled_ = stalled_ + (now - halted_since_), halted_ = false; }
+  void resume(Instant now) {
+    if (halted_) stalled_ = stalled_ + (now - halted_since_);
+    halted_ = false;
+  }
 
  private:
   struct Frame {

@@ -62,6 +62,23 @@ EpochActivity ComputeGuest::end_epoch() {
   return activity;
 }
 
+std::unique_ptr<GuestImage> ComputeGuest::capture() const {
+  auto image = std::make_unique<Image>(dirty_->clone(), random_);
+  image->work_before_epoch = progress();
+  image->finished_at = finished_at_;
+  return image;
+}
+
+void ComputeGuest::restore(const GuestImage& guest_image) {
+  const auto& image = dynamic_cast<const Image&>(guest_image);
+  dirty_ = image.dirty->clone();
+  random_ = image.random;
+  running_ = false;
+  run_in_epoch_ = 0;
+  work_before_epoch_ = image.work_before_epoch;
+  finished_at_ = image.finished_at;
+}
+
 Bytes ComputeGuest::disk_written_so_far() const {
   if (parameters_.disk_writes.count() <= 0) return Bytes(0);
   return Bytes(std::llround(parameters_.disk_writes.count() * work_in(run_in_epoch_)));

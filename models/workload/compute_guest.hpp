@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
@@ -33,11 +34,23 @@ class ComputeGuest final : public Guest {
   void set_core_share(Ratio share) override { share_ = share.count(); }
   std::int64_t busy_vcpus() const override { return parameters_.busy_vcpus; }
   EpochActivity end_epoch() override;
+  std::unique_ptr<GuestImage> capture() const override;
+  void restore(const GuestImage& image) override;
+  void crash() override { running_ = false; }
   Bytes disk_written_so_far() const override;
   std::optional<Instant> finished_at() const override { return finished_at_; }
   double progress() const override { return work_before_epoch_ + work_in(run_in_epoch_); }
 
  private:
+  // All but what the host decides: the present time, whether it runs, and its share of a core.
+  struct Image final : GuestImage {
+    Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
+    std::unique_ptr<DirtyProcess> dirty;
+    Random random;
+    double work_before_epoch = 0;
+    std::optional<Instant> finished_at;
+  };
+
   Duration own_time(double run) const;  // the program's, in `run` seconds of guest time
   double pages_in(double run) const;    // distinct pages written in `run` seconds of the epoch
   double work_in(double run) const;     // seconds of work done in it

@@ -7,6 +7,8 @@
 // References: G. E. Uhlenbeck, L. S. Ornstein, Physical Review 36, 1930.
 #pragma once
 
+#include <memory>
+
 #include "models/workload/dirty_curve.hpp"
 #include "models/workload/dirty_process.hpp"
 
@@ -18,6 +20,7 @@ class CurveProcess final : public DirtyProcess {
   void start(Random& random) override;
   double pages_in(Duration run) const override { return level_ * curve_.mean(run); }
   void end_epoch(Duration run, Random& random) override;
+  std::unique_ptr<DirtyProcess> clone() const override { return std::make_unique<CurveProcess>(*this); }
 
  private:
   bool has_phases() const { return curve_.phase_share.count() > 0 && curve_.spread.count() > 0; }

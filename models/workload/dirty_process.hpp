@@ -4,6 +4,8 @@
 // down dirties in R of run time what it would in R / slowdown.
 #pragma once
 
+#include <memory>
+
 #include "models/units/quantity.hpp"
 #include "models/workload/random.hpp"
 
@@ -21,6 +23,8 @@ class DirtyProcess {
   virtual void end_epoch(Duration run, Random& random) = 0;
   // Compressed size of a page of the epoch that ended last, as a multiple of what the workload's SizeCurve says.
   virtual Ratio size_factor() const { return Ratio(1.0); }
+  // The same process at the same point, going on by itself from here.
+  virtual std::unique_ptr<DirtyProcess> clone() const = 0;
 };
 
 }  // namespace remus

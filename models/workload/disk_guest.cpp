@@ -40,7 +40,9 @@ void DiskGuest::suspend() { running_ = false; }
 // barrier keeps the next one back, and the one in flight too.
 void DiskGuest::resume() {
   running_ = true;
+  const bool disk_is_new = std::exchange(disk_is_new_, false);
   if (finished_at_) return;
+  if (disk_is_new) return issue(now_);
   if (request_done_ <= now_) {
     complete();
     issue(now_ + parameters_.checkpoint_stall);
@@ -58,6 +60,24 @@ EpochActivity DiskGuest::end_epoch() {
   completed_before_epoch_ = completed_;
   run_in_epoch_ = Duration(0);
   return activity;
+}
+
+std::unique_ptr<GuestImage> DiskGuest::capture() const {
+  auto image = std::make_unique<Image>(dirty_->clone(), random_);
+  image->completed = completed_;
+  image->finished_at = finished_at_;
+  return image;
+}
+
+void DiskGuest::restore(const GuestImage& guest_image) {
+  const auto& image = dynamic_cast<const Image&>(guest_image);
+  dirty_ = image.dirty->clone();
+  random_ = image.random;
+  running_ = false;
+  disk_is_new_ = true;
+  run_in_epoch_ = Duration(0);
+  completed_ = completed_before_epoch_ = image.completed;
+  finished_at_ = image.finished_at;
 }
 
 Bytes DiskGuest::disk_written_so_far() const {

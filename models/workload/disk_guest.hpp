@@ -6,10 +6,12 @@
 // number per completed request; a share of the requests are writes, replicated to the backup's disk. Leaves out: the
 // elevator and queue depth, the page cache, positions on the disk. A pause therefore costs max(0, pause - rest of the
 // request in flight): requests of nearly constant length fall into step with the cycle, and the loss per checkpoint
-// need not grow with the checkpoint rate.
+// need not grow with the checkpoint rate. A restored guest has a new disk that knows nothing of the request in flight:
+// it is issued again at the resume, as the front end of Xen's block device does (blkfront's recovery).
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
@@ -36,11 +38,23 @@ class DiskGuest final : public Guest {
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
   EpochActivity end_epoch() override;
+  std::unique_ptr<GuestImage> capture() const override;
+  void restore(const GuestImage& image) override;
+  void crash() override { running_ = false; }
   Bytes disk_written_so_far() const override;
   std::optional<Instant> finished_at() const override { return finished_at_; }
   double progress() const override { return static_cast<double>(completed_); }
 
  private:
+  // All but what the host decides, and what its disk was doing.
+  struct Image final : GuestImage {
+    Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
+    std::unique_ptr<DirtyProcess> dirty;
+    Random random;
+    std::int64_t completed = 0;
+    std::optional<Instant> finished_at;
+  };
+
   void issue(Instant earliest);
   void complete();
 
@@ -51,6 +65,7 @@ class DiskGuest final : public Guest {
   bool running_ = false;
   Duration run_in_epoch_;
   Instant request_done_;        // when the disk finishes the request in flight
+  bool disk_is_new_ = false;    // restored and not resumed yet: no disk has the request in flight
   std::int64_t completed_ = 0;  // seen by the guest
   std::int64_t completed_before_epoch_ = 0;
   std::optional<Instant> finished_at_;

@@ -1,4 +1,4 @@
-// One connection's request and reply, one at a time: who has sent how much, and when a message is complete.
+// The client's part of one connection's request and reply, one at a time: how much it has asked for and is to receive.
 #pragma once
 
 #include "models/units/quantity.hpp"
@@ -13,23 +13,20 @@ class Exchange {
     request_end_ += request;
     reply_end_ += reply;
     reply_ = reply;
-    phase_ = Phase::request;
+    awaiting_ = true;
   }
-  // `total` payload bytes of the connection were read. True, once, when they complete the current message.
-  bool request_read(Bytes total) { return advance(Phase::request, total == request_end_, Phase::reply); }
-  bool reply_read(Bytes total) { return advance(Phase::reply, total == reply_end_, Phase::idle); }
+  // The client has read `total` payload bytes of the connection. True, once, when they complete the reply.
+  bool reply_read(Bytes total) {
+    if (!awaiting_ || total != reply_end_) return false;
+    awaiting_ = false;
+    return true;
+  }
+  Bytes request_end() const { return request_end_; }  // payload bytes of all requests, since the connection opened
   Bytes reply() const { return reply_; }
   Instant started() const { return started_; }
 
  private:
-  enum class Phase { idle, request, reply };  // the message under way
-  bool advance(Phase from, bool complete, Phase to) {
-    if (phase_ != from || !complete) return false;
-    phase_ = to;
-    return true;
-  }
-
-  Phase phase_ = Phase::idle;
+  bool awaiting_ = false;  // the reply
   Instant started_;
   Bytes request_end_, reply_end_;  // since the connection opened
   Bytes reply_;

@@ -3,6 +3,7 @@
 // A driver calls advance_to(now) before every other call, with `now` never going back. A guest runs from start() on.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "models/units/quantity.hpp"
@@ -17,6 +18,12 @@ struct EpochActivity {
   Ratio size_factor{1.0};  // compressed size of one of the pages, as a multiple of the workload's SizeCurve
 };
 
+// What a guest was at one moment, memory and devices: what a checkpoint holds of it. Each kind of guest has its own.
+class GuestImage {
+ public:
+  virtual ~GuestImage() = default;
+};
+
 class Guest {
  public:
   virtual ~Guest() = default;
@@ -24,6 +31,7 @@ class Guest {
   // Simulates up to `now`, or to the end of the program when that comes first.
   virtual void advance_to(Instant now) = 0;
   virtual void suspend() = 0;
+  // Precondition: not crashed.
   virtual void resume() = 0;
   // The share of a core each of its VCPUs gets from now on, in (0, 1].
   virtual void set_core_share(Ratio) {}
@@ -32,6 +40,22 @@ class Guest {
   virtual EpochActivity end_epoch() = 0;
   // Bytes written to the disk since the last end_epoch(), so far.
   virtual Bytes disk_written_so_far() const { return Bytes(0); }
+  // --- faults ---
+  // The guest itself, without the clients and what the LAN carries. Call while suspended, right after end_epoch().
+  virtual std::unique_ptr<GuestImage> capture() const = 0;
+  // The guest becomes what it was (also: not finished, if its program had not), suspended, at the present time and in
+  // an epoch of its own that is empty. What it held until now is lost as in a crash. Throws std::bad_cast for an image
+  // of another kind of guest; an image of another guest of the same kind: undefined.
+  virtual void restore(const GuestImage& image) = 0;
+  // The host has stopped: nothing happens in the guest any more, all it held is lost, and what arrives is lost as well,
+  // until restore() and resume().
+  virtual void crash() = 0;
+  // While false, what clients send is lost on arrival (their LAN carries it to another host); what the guest sends
+  // leaves. True at the start; without clients, nothing.
+  virtual void set_reachable(bool) {}
+  // While false, the client LAN is cut at the guest's host, both ways. True at the start; without clients, nothing.
+  virtual void set_client_link(bool /*up*/) {}
+
   // The instant the program ended; nothing while it runs.
   virtual std::optional<Instant> finished_at() const = 0;
   // Progress made, in the workload's own unit (guest work in seconds, requests ...): to notice a guest that starves.

@@ -1,6 +1,9 @@
 #include "models/workload/guest_service.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+
+#include "models/units/invariant.hpp"
 
 namespace remus {
 namespace {
@@ -18,15 +21,20 @@ GuestService::GuestService(const ServiceTime& time, std::uint64_t seed) : time_(
 bool GuestService::begin(tcp::Network& network, tcp::ConnectionId connection) {
   if (time_.mean == Duration()) return true;
   const Duration time = time_.mean * Ratio(random_.around_one(time_.variation));
-  if (due_.size() <= connection.index) due_.resize(connection.index + 1);
-  due_[connection.index] = network.guest_run_time() + time;
+  pending_.push_back({connection, network.guest_run_time() + time});
   network.at(network.now() + time, tcp::Side::guest, connection.index);
   return false;
 }
 
 bool GuestService::served(tcp::Network& network, tcp::ConnectionId connection) {
-  const Duration rest = due_.at(connection.index) - network.guest_run_time();
-  if (rest <= Duration()) return true;
+  const auto request = std::ranges::find(pending_, connection, &Pending::connection);
+  invariant(request != pending_.end(), "GuestService: no request of this connection is being served");
+  const Duration rest = request->due - network.guest_run_time();
+  if (rest <= Duration()) {
+    *request = pending_.back();
+    pending_.pop_back();
+    return true;
+  }
   network.at(network.now() + rest, tcp::Side::guest, connection.index);
   return false;
 }

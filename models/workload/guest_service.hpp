@@ -10,6 +10,8 @@
 //   (1 by default: assumed, nothing published tells more than the mean).
 // Validated: guest_service_test.cpp (closed forms without, with one, and with two pauses; mean of the draws).
 // References: none; a delay.
+//
+// A copy is the service at that moment: what a checkpoint of the guest holds, beside the network's timers.
 #pragma once
 
 #include <vector>
@@ -32,13 +34,17 @@ class GuestService {
   // Returns true, and sets no timer, when the service takes no time at all. One request per connection at a time.
   bool begin(tcp::Network& network, tcp::ConnectionId connection);
   // To be called when that timer fires: true if the request has been served; otherwise a pause fell into it, and a
-  // further timer was set for the rest.
+  // further timer was set for the rest. Precondition: begin() was called for it, and it was not served yet.
   bool served(tcp::Network& network, tcp::ConnectionId connection);
 
  private:
   ServiceTime time_;
   Random random_;
-  std::vector<Duration> due_;  // by connection: the guest run time at which its request is served
+  struct Pending {
+    tcp::ConnectionId connection;
+    Duration due;  // guest run time at which its request is served
+  };
+  std::vector<Pending> pending_;  // in no order; as many as requests at a time, so few that a search is quick
 };
 
 }  // namespace remus

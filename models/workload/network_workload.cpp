@@ -15,4 +15,10 @@ void NetworkWorkload::finish(Instant window_end) {
   network().stop();
 }
 
+void NetworkWorkload::unfinish() {
+  finished_ = false;
+  results_.finished = Instant();
+  network().go_on();
+}
+
 }  // namespace remus

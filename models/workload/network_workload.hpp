@@ -5,6 +5,7 @@
 // until finished(). The workload calls Network::stop() at the instant it finishes.
 #pragma once
 
+#include <any>
 #include <string_view>
 #include <vector>
 
@@ -38,11 +39,19 @@ class NetworkWorkload : public tcp::Application {
   // Complete once finished(); before that, what was measured so far.
   const NetworkResults& results() const { return results_; }
 
+  // What the guest's program keeps between its callbacks, beside its TCP and its timers (the network has those); empty
+  // for one that keeps nothing. The clients' programs are not in it.
+  virtual std::any server_state() const { return {}; }
+  // The guest's program becomes what it was; the clients' go on. Its TCP and timers are restored at the same time.
+  virtual void restore_server(const std::any& /*state*/) {}
+
  protected:
   // Throws std::logic_error when nothing is attached.
   tcp::Network& network() const;
   // Ends the run now; results().finished is `window_end`.
   void finish(Instant window_end);
+  // Undoes finish(): for a run whose end is the guest's doing, when the guest is rolled back to before it.
+  void unfinish();
   NetworkResults& measured() { return results_; }
   Instant now() const { return network().now(); }
 

@@ -7,11 +7,16 @@ namespace remus {
 
 ReplayProcess::ReplayProcess(std::shared_ptr<const DirtyTape> tape, const DirtyCurve& curve,
                              std::optional<ReplayedSize> size)
-    : tape_(std::move(tape)),
-      curve_(curve),
-      flat_(curve.mean(tape_->length()) <= 0),
-      size_(size),
-      seen_(tape_->page_numbers()) {}
+    : tape_(std::move(tape)), curve_(curve), flat_(curve.mean(tape_->length()) <= 0), size_(size) {}
+
+// Without what pages_in() has worked out: the copy can do that again, and there may be much of it.
+std::unique_ptr<DirtyProcess> ReplayProcess::clone() const {
+  auto copy = std::make_unique<ReplayProcess>(tape_, curve_, size_);
+  copy->size_factor_ = size_factor_;
+  copy->first_ = first_;
+  copy->into_first_ = into_first_;
+  return copy;
+}
 
 double ReplayProcess::growth(Duration run) const { return flat_ ? run.in_seconds() : curve_.mean(run); }
 
@@ -24,6 +29,7 @@ double ReplayProcess::share_between(Duration from, Duration to, Duration run) co
 
 // Pages of `epoch` that no earlier one of the union had.
 double ReplayProcess::new_pages(const TapeEpoch& epoch) const {
+  seen_.resize(tape_->page_numbers());
   double count = 0;
   for (const std::uint32_t page : epoch.which) {
     if (seen_[page] == epoch_number_) continue;

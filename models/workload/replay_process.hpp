@@ -37,6 +37,7 @@ class ReplayProcess final : public DirtyProcess {
   double pages_in(Duration run) const override;
   void end_epoch(Duration run, Random&) override;
   Ratio size_factor() const override { return size_factor_; }
+  std::unique_ptr<DirtyProcess> clone() const override;
 
  private:
   // At the end of each tape epoch that the current epoch reaches: what had been dirtied by then (page identities), or
@@ -63,8 +64,9 @@ class ReplayProcess final : public DirtyProcess {
 
   // What pages_in() has worked out of the current epoch so far.
   mutable std::vector<Knot> knots_;
-  mutable double united_ = 0;                // pages in the union of all tape epochs reached
-  mutable std::vector<std::uint32_t> seen_;  // by page: the number of the last epoch whose union it was in
+  mutable double united_ = 0;  // pages in the union of all tape epochs reached
+  // By page: the number of the last epoch whose union it was in. Empty before the first.
+  mutable std::vector<std::uint32_t> seen_;
   std::uint32_t epoch_number_ = 1;
 };
 

@@ -15,7 +15,8 @@ std::size_t checked_clients(std::int64_t clients) {
 }  // namespace
 
 RequestReply::RequestReply(std::int64_t clients, const ServiceTime& server_time, std::uint64_t seed)
-    : service_(server_time, seed), exchanges_(checked_clients(clients)) {}
+    : server_{GuestService(server_time, seed), std::vector<Bytes>(checked_clients(clients))},
+      exchanges_(server_.taken.size()) {}
 
 tcp::ConnectionId RequestReply::connection_of(std::size_t client) {
   return tcp::ConnectionId{static_cast<std::uint32_t>(client)};
@@ -41,7 +42,10 @@ void RequestReply::request(std::size_t client, Bytes request, Bytes reply) {
 void RequestReply::on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) {
   Exchange& exchange = exchanges_.at(client_of(connection));
   if (side == tcp::Side::guest) {
-    if (exchange.request_read(total) && service_.begin(network(), connection)) answer(connection);
+    Bytes& taken = server_.taken[client_of(connection)];
+    if (total != exchange.request_end() || taken == total) return;
+    taken = total;
+    if (server_.service.begin(network(), connection)) answer(connection);
   } else if (exchange.reply_read(total)) {
     on_reply(client_of(connection), now() - exchange.started());
   }
@@ -58,7 +62,7 @@ void RequestReply::set_alarm(Instant when, std::uint64_t alarm) {
 void RequestReply::on_timer(std::uint64_t token) {
   if ((token & kAlarm) != 0) return on_alarm(token & ~kAlarm);
   const tcp::ConnectionId connection{static_cast<std::uint32_t>(token)};
-  if (service_.served(network(), connection)) answer(connection);
+  if (server_.service.served(network(), connection)) answer(connection);
 }
 
 }  // namespace remus

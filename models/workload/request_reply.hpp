@@ -18,6 +18,8 @@ class RequestReply : public NetworkWorkload {
   void on_established(tcp::ConnectionId connection, tcp::Side side) final;
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) final;
   void on_timer(std::uint64_t token) final;
+  std::any server_state() const final { return server_; }
+  void restore_server(const std::any& state) final { server_ = std::any_cast<const Server&>(state); }
 
  protected:
   // Throws std::invalid_argument when clients < 1.
@@ -37,12 +39,19 @@ class RequestReply : public NetworkWorkload {
   void set_alarm(Instant when, std::uint64_t alarm);
 
  private:
+  // The guest's program. What it replies to a request is in the request, which the client knows: a guest that is rolled
+  // back reads the same request again, and answers the same.
+  struct Server {
+    GuestService service;
+    std::vector<Bytes> taken;  // by client: payload of the requests that it has read whole
+  };
+
   void answer(tcp::ConnectionId connection);
   // The clients' connections are the network's first, in their order.
   static std::size_t client_of(tcp::ConnectionId connection) { return connection.index; }
   static tcp::ConnectionId connection_of(std::size_t client);
 
-  GuestService service_;
+  Server server_;
   std::vector<Exchange> exchanges_;  // by client
 };
 

@@ -53,6 +53,31 @@ EpochActivity TrafficGuest::end_epoch() {
   return activity;
 }
 
+std::unique_ptr<GuestImage> TrafficGuest::capture() const {
+  auto image = std::make_unique<Image>(dirty_->clone(), random_);
+  image->server = workload_->server_state();
+  image->network = network_.capture_guest();
+  return image;
+}
+
+void TrafficGuest::crash() {
+  running_ = false;
+  network_.crash_guest();
+}
+
+void TrafficGuest::restore(const GuestImage& guest_image) {
+  const auto& image = dynamic_cast<const Image&>(guest_image);
+  crash();
+  workload_->restore_server(image.server);
+  if (!network_.stopped()) network_.advance_to(now_);  // it stood still if the run was over, and now is not
+  network_.restore_guest(*image.network);
+  dirty_ = image.dirty->clone();
+  random_ = image.random;
+  run_in_epoch_ = Duration(0);
+  segments_in_ = network_.counters().segments_to_guest;
+  segments_out_ = network_.counters().segments_from_guest;
+}
+
 std::optional<Instant> TrafficGuest::finished_at() const {
   if (!network_.stopped()) return std::nullopt;
   return workload_->results().finished;

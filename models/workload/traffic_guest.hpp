@@ -5,7 +5,9 @@
 // the page faults' time (it is in the fitted pages per segment), CPU contention of the server.
 #pragma once
 
+#include <any>
 #include <memory>
+#include <utility>
 
 #include "models/tcp/network.hpp"
 #include "models/workload/dirty_process.hpp"
@@ -31,6 +33,11 @@ class TrafficGuest final : public Guest {
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
   EpochActivity end_epoch() override;
+  std::unique_ptr<GuestImage> capture() const override;
+  void restore(const GuestImage& image) override;
+  void crash() override;
+  void set_reachable(bool reachable) override { network_.set_guest_reachable(reachable); }
+  void set_client_link(bool up) override { network_.set_lan_up(up); }
   std::optional<Instant> finished_at() const override;
   double progress() const override;
 
@@ -39,6 +46,15 @@ class TrafficGuest final : public Guest {
   const NetworkResults& results() const { return workload_->results(); }
 
  private:
+  // All of the guest: the clients, what the LAN carries, and the plug are not in it.
+  struct Image final : GuestImage {
+    Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
+    std::unique_ptr<DirtyProcess> dirty;
+    Random random;
+    std::any server;
+    std::shared_ptr<const tcp::GuestSideImage> network;
+  };
+
   TrafficParameters parameters_;
   std::unique_ptr<DirtyProcess> dirty_;
   Random random_;

@@ -27,4 +27,16 @@ void Transfer::on_received(tcp::ConnectionId, tcp::Side side, Bytes total) {
   if (measured().requests_completed() == parameters_.connections) finish(now());
 }
 
+// An upload's files arrive in the guest: which have is the guest's to know.
+std::any Transfer::server_state() const {
+  if (source_ == tcp::Side::guest) return {};
+  return results();
+}
+
+void Transfer::restore_server(const std::any& state) {
+  if (source_ == tcp::Side::guest) return;
+  measured() = std::any_cast<const NetworkResults&>(state);
+  if (finished() && measured().requests_completed() < parameters_.connections) unfinish();
+}
+
 }  // namespace remus

@@ -27,6 +27,8 @@ class Transfer : public NetworkWorkload {
   void start() final;
   void on_established(tcp::ConnectionId connection, tcp::Side side) final;
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) final;
+  std::any server_state() const final;
+  void restore_server(const std::any& state) final;
 
  private:
   TransferParameters parameters_;

@@ -36,6 +36,8 @@ class Web final : public NetworkWorkload {
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) override;
   void on_closed(tcp::ConnectionId connection, tcp::Side side) override;
   void on_timer(std::uint64_t token) override;
+  std::any server_state() const override { return service_; }
+  void restore_server(const std::any& state) override { service_ = std::any_cast<const GuestService&>(state); }
 
  private:
   Bytes answer() const { return parameters_.header + parameters_.page; }

@@ -1,20 +1,14 @@
 #include "sim/checkers/output_commit.hpp"
 
+#include <algorithm>
+
 namespace remus::sim {
-namespace {
-
-void judge(bool holds, const char* what, EpochId epoch) {
-  if (!holds) throw Violation(std::string(what) + " (epoch " + std::to_string(epoch.count()) + ")");
-}
-
-}  // namespace
-
 OutputCommitChecker::OutputCommitChecker(const ProtocolConfig& protocol, bool protected_run)
     : protocol_(protocol), holds_egress_(protected_run && protocol.net_buffer), checkpoints_(1) {}
 
 OutputCommitChecker::Checkpoint& OutputCommitChecker::checkpoint(EpochId epoch) {
-  judge(epoch >= oldest_ && epoch <= running_, "an event of an epoch that has not begun, or was acknowledged before",
-        epoch);
+  judge(epoch >= oldest_ && epoch <= running_, kConservation,
+        "an event of an epoch that has not begun, or was acknowledged before", epoch);
   ++judged_;
   return checkpoints_[static_cast<std::size_t>((epoch - oldest_).count())];
 }
@@ -28,7 +22,7 @@ void OutputCommitChecker::guest_suspended() {
 
 void OutputCommitChecker::pages_captured(EpochId epoch, Pages pages) {
   Checkpoint& c = checkpoint(epoch);
-  judge(!c.captured_known, "an epoch's pages were captured twice", epoch);
+  judge(!c.captured_known, kConservation, "an epoch's pages were captured twice", epoch);
   c.captured = pages;
   c.captured_known = true;
 }
@@ -41,7 +35,8 @@ void OutputCommitChecker::memory_received(EpochId epoch, Pages pages) {
   Checkpoint& c = checkpoint(epoch);
   c.received += pages;
   c.received_all = true;
-  judge(c.captured_known && c.received == c.captured, "pages received by the backup differ from pages captured", epoch);
+  judge(c.captured_known && c.received == c.captured, kConservation,
+        "pages received by the backup differ from pages captured", epoch);
 }
 
 // An epoch's writes are replicated as they happen, so some arrive before the epoch has ended.
@@ -58,15 +53,17 @@ bool OutputCommitChecker::committed(EpochId epoch) {
 
 void OutputCommitChecker::ack_sent(EpochId epoch) {
   Checkpoint& c = checkpoint(epoch);
-  judge(epoch < running_ && c.received_all, "the backup acknowledged memory it does not hold", epoch);
-  judge(c.disk_received == c.disk_written, "the backup acknowledged disk writes it does not hold", epoch);
-  judge(!c.ack_sent, "a checkpoint was acknowledged twice", epoch);
+  judge(epoch < running_ && c.received_all, kAcknowledgedKept, "the backup acknowledged memory it does not hold",
+        epoch);
+  judge(c.disk_received == c.disk_written, kAcknowledgedKept, "the backup acknowledged disk writes it does not hold",
+        epoch);
+  judge(!c.ack_sent, kAcknowledgedKept, "a checkpoint was acknowledged twice", epoch);
   c.ack_sent = true;
 }
 
 void OutputCommitChecker::ack_received(EpochId epoch) {
-  judge(epoch == oldest_, "acks arrive out of order", epoch);
-  judge(checkpoint(epoch).ack_sent, "an ack arrived that the backup never sent", epoch);
+  judge(epoch == oldest_, kConservation, "acks arrive out of order", epoch);
+  judge(checkpoint(epoch).ack_sent, kAcknowledgedKept, "an ack arrived that the backup never sent", epoch);
   checkpoints_.pop_front();
   oldest_ += EpochId(1);
   committed_through_ = oldest_;
@@ -81,26 +78,40 @@ void OutputCommitChecker::on_enqueued(Instant at, std::uint64_t packet, Bytes fr
 // A refused frame never was in the plug: nothing of it may leave.
 void OutputCommitChecker::on_dropped(Instant, std::uint64_t packet, Bytes) {
   ++judged_;
-  judge(held_.empty() || held_.back().packet != packet, "a frame was both held and dropped", running_);
+  judge(held_.empty() || held_.back().packet != packet, kConservation, "a frame was both held and dropped", running_);
 }
 
 void OutputCommitChecker::on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) {
   ++judged_;
-  judge(!held_.empty() && held_.front().packet == packet, "a frame left that was not the oldest held", running_);
+  judge(!held_.empty() && held_.front().packet == packet, kConservation, "a frame left that was not the oldest held",
+        running_);
   const Held frame = held_.front();
   held_.pop_front();
-  judge(frame.bytes == frame_bytes, "a frame changed its size while held", frame.epoch);
-  judge(!holds_egress_ || committed(frame.epoch), "output commit broken: a frame left before its epoch was committed",
-        frame.epoch);
+  judge(frame.bytes == frame_bytes, kConservation, "a frame changed its size while held", frame.epoch);
+  judge(!holds_egress_ || committed(frame.epoch), kOutputCommit,
+        "output commit broken: a frame left before its epoch was committed", frame.epoch);
+  left_below_ = std::max(left_below_, frame.epoch + EpochId(1));
   left_ += frame_bytes;
   hold_total_ += at - frame.since;
   ++left_count_;
 }
 
+void OutputCommitChecker::protection_starts(EpochId epoch) {
+  holds_egress_ = protocol_.net_buffer;
+  running_ = oldest_ = committed_through_ = epoch;
+  checkpoints_.clear();
+  checkpoints_.emplace_back();
+}
+
+void OutputCommitChecker::held_frames_lost() {
+  for (const Held& frame : held_) lost_ += frame.bytes;
+  held_.clear();
+}
+
 void OutputCommitChecker::finish() const {
   Bytes still_held;
   for (const Held& frame : held_) still_held += frame.bytes;
-  judge(enqueued_ == left_ + still_held, "egress bytes are not conserved", running_);
+  judge(enqueued_ == left_ + still_held + lost_, kConservation, "egress bytes are not conserved", running_);
 }
 
 Duration OutputCommitChecker::mean_hold() const {

@@ -8,19 +8,13 @@
 
 #include <cstdint>
 #include <deque>
-#include <stdexcept>
-#include <string>
 
 #include "models/protocol/config.hpp"
 #include "models/tcp/egress_observer.hpp"
 #include "models/units/quantity.hpp"
+#include "sim/checkers/violation.hpp"
 
 namespace remus::sim {
-
-class Violation : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 class OutputCommitChecker final : public tcp::EgressObserver {
  public:
@@ -36,6 +30,12 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   void disk_received(EpochId, Bytes);    // by the backup, in parts
   void ack_sent(EpochId);                // by the backup
   void ack_received(EpochId);            // by the primary
+  // Protection has ended: what is held may leave, and what follows is not held.
+  void protection_ended() { holds_egress_ = false; }
+  // Protection begins (again) with `epoch`; egress is held if the protocol says so.
+  void protection_starts(EpochId epoch);
+  // The host has crashed, or its VM was stopped: frames in its plug are gone.
+  void held_frames_lost();
 
   // --- egress, per packet ---
   void on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) override;
@@ -48,6 +48,9 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   Bytes egress_of_last_epoch() const { return egress_of_last_epoch_; }
   Duration mean_hold() const;                       // mean time a frame that left spent in the plug
   std::uint64_t judged() const { return judged_; }  // facts judged so far, to show that it was at work
+  EpochId running() const { return running_; }
+  // Epochs below it have let egress leave: the newest that a client knows of, plus one.
+  EpochId left_below() const { return left_below_; }
 
  private:
   struct Checkpoint {  // of an epoch that runs, or is not yet acknowledged
@@ -71,7 +74,8 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   EpochId committed_through_{0};        // epochs below it are committed
   std::deque<Checkpoint> checkpoints_;  // oldest_ ... running_
   std::deque<Held> held_;               // the plug is a FIFO
-  Bytes enqueued_, left_;
+  EpochId left_below_{0};
+  Bytes enqueued_, left_, lost_;
   Bytes egress_in_epoch_, egress_of_last_epoch_;
   Duration hold_total_;
   std::int64_t left_count_ = 0;

@@ -6,9 +6,14 @@
 
 namespace remus::sim {
 
-void Agenda::after(Duration delay, Action action) {
-  entries_.push_back({now_ + delay, next_order_++, std::move(action)});
+void Agenda::after(Duration delay, Action action, Owner owner) {
+  entries_.push_back({now_ + delay, next_order_++, std::move(action), owner});
   std::push_heap(entries_.begin(), entries_.end(), later);
+}
+
+void Agenda::drop(Owner owner) {
+  std::erase_if(entries_, [owner](const Entry& entry) { return entry.owner == owner; });
+  std::make_heap(entries_.begin(), entries_.end(), later);
 }
 
 void Agenda::begin_activity(Action begin) {

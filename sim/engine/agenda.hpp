@@ -16,6 +16,9 @@
 
 namespace remus::sim {
 
+// Who waits for an instant: what a host waits for goes with it when it crashes.
+enum class Owner : std::uint8_t { world, primary, backup };
+
 class Agenda {
  public:
   using Action = std::function<void()>;
@@ -23,7 +26,9 @@ class Agenda {
   Instant now() const { return now_; }
   // Calls `action` once, `delay` >= 0 from now, never from inside after(); of two at one instant the first asked for
   // first.
-  void after(Duration delay, Action action);
+  void after(Duration delay, Action action, Owner owner = Owner::world);
+  // Forgets what `owner` waits for.
+  void drop(Owner owner);
 
   // Begins an activity of SimGrid's: calls `begin` when SimGrid's clock has come to the present, perhaps at once.
   void begin_activity(Action begin);
@@ -41,6 +46,7 @@ class Agenda {
     Instant when;
     std::uint64_t order;
     Action action;
+    Owner owner;
   };
   static bool later(const Entry& a, const Entry& b) { return a.when != b.when ? a.when > b.when : a.order > b.order; }
   void run_next();

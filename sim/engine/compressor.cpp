@@ -21,11 +21,18 @@ Ratio Compressor::guest_share() const { return cost::core_share(host_->get_core_
 
 void Compressor::start(EpochId epoch, Duration cpu_time) {
   jobs_.push_back({epoch, cpu_time});
-  if (jobs_.size() == 1) begin();
+  if (jobs_.size() == 1 && !running_) begin();
+}
+
+void Compressor::abandon() {
+  jobs_.clear();
+  abandoned_ = running_ != nullptr;
 }
 
 void Compressor::begin() {
-  if (room_for_all()) return agenda_->after(jobs_.front().cpu_time, [this] { end(); });
+  if (room_for_all())
+    return agenda_->after(
+        jobs_.front().cpu_time, [this] { end(); }, Owner::primary);
   cancelled_.clear();
   running_ = execute(jobs_.front().cpu_time);
   set_rivals(host_load_ + vcpus_);
@@ -58,7 +65,11 @@ bool Compressor::completed(const simgrid::s4u::Activity& activity) {
   if (!running_ || &activity != running_.get()) return false;
   retired_ = std::move(running_);
   set_rivals(0);
-  end();
+  if (!std::exchange(abandoned_, false)) {
+    end();
+  } else if (busy()) {
+    begin();
+  }
   return true;
 }
 

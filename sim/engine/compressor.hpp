@@ -31,6 +31,8 @@ class Compressor {
   // The share of a core each running VCPU gets now.
   Ratio guest_share() const;
   bool busy() const { return !jobs_.empty(); }
+  // The host has crashed: no job is ever done. What SimGrid executes runs out by itself.
+  void abandon();
 
   // To be called for every completion SimGrid signals; true when it was the compressor's.
   bool completed(const simgrid::s4u::Activity& activity);
@@ -53,7 +55,8 @@ class Compressor {
   std::int64_t guest_vcpus_;
   Done done_;
   std::int64_t vcpus_ = 0;
-  std::deque<Job> jobs_;  // front: running
+  std::deque<Job> jobs_;    // front: running
+  bool abandoned_ = false;  // what SimGrid executes is of a job that was abandoned
   simgrid::s4u::ExecPtr running_;
   simgrid::s4u::ExecPtr retired_;              // an activity must outlive its own completion signal
   std::vector<simgrid::s4u::ExecPtr> rivals_;  // the other threads, while an execution competes with them

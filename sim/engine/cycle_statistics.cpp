@@ -20,6 +20,12 @@ void CycleStatistics::begin(EpochId epoch, Instant suspend_asked) {
   last_suspend_ = suspend_asked;
 }
 
+void CycleStatistics::restart() {
+  outstanding_.clear();
+  spans_ += last_suspend_ - first_suspend_;
+  first_suspend_ = last_suspend_ = Instant();
+}
+
 CheckpointTimes& CycleStatistics::of(EpochId epoch) {
   invariant(!outstanding_.empty() && epoch >= outstanding_.front().epoch, "a checkpoint's record was closed too early");
   return outstanding_[static_cast<std::size_t>((epoch - outstanding_.front().epoch).count())];
@@ -67,7 +73,8 @@ void CycleStatistics::report(Duration measured, RunResult& result) const {
   std::vector<Duration> sorted = pauses_;
   const auto p99 = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) * 99 / 100);
   std::nth_element(sorted.begin(), p99, sorted.end());
-  if (cycles_ > 0) m["cycle_ms_mean"] = (last_suspend_ - first_suspend_).in_ms() / static_cast<double>(cycles_);
+  if (cycles_ > 0)
+    m["cycle_ms_mean"] = (spans_ + (last_suspend_ - first_suspend_)).in_ms() / static_cast<double>(cycles_);
   m["pause_ms_mean"] = paused.in_ms() / n;
   m["pause_ms_p99"] = p99->in_ms();
   m["dirty_pages_mean"] = static_cast<double>(sums_.dirty.count()) / n;

@@ -29,6 +29,8 @@ class CycleStatistics {
   void begin(EpochId, Instant suspend_asked);
   // The record of a checkpoint that is not over: whose ack has not arrived, or whose guest has not resumed.
   CheckpointTimes& of(EpochId);
+  // Checkpoints under way never end; those that follow are counted as before, without the time in between.
+  void restart();
   // Each counts the oldest checkpoint when the other has happened: while_paused, the ack may be first.
   void acked(Instant now);
   void resumed(EpochId, Instant now);
@@ -52,6 +54,7 @@ class CycleStatistics {
   std::vector<Duration> pauses_;  // of the counted checkpoints
   std::int64_t cycles_ = 0;       // suspend to suspend, from first_suspend_ to last_suspend_
   Instant first_suspend_, last_suspend_;
+  Duration spans_;  // from first to last suspend, before the last restart
 };
 
 }  // namespace remus::sim

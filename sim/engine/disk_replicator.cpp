@@ -22,6 +22,19 @@ void DiskReplicator::barrier(EpochId epoch, Bytes written) {
   complete_epochs();
 }
 
+void DiskReplicator::restart(EpochId epoch, Bytes written) {
+  stream_.abandon();
+  running_ = epoch;
+  offered_ = arrived_of_running_ = written;
+  closed_.clear();
+}
+
+Bytes DiskReplicator::missing(Bytes written) const {
+  Bytes sum = written - arrived_of_running_;
+  for (const Closed& closed : closed_) sum += closed.missing;
+  return sum;
+}
+
 void DiskReplicator::arrived(EpochId epoch, Bytes bytes) {
   hooks_.received(epoch, bytes);
   if (epoch == running_) {

@@ -23,6 +23,12 @@ class DiskReplicator {
   void offer(Bytes written);
   // The running epoch has ended with `written` in all; the next one begins.
   void barrier(EpochId epoch, Bytes written);
+  // The connection is gone: nothing sent so far arrives.
+  void abandon() { stream_.abandon(); }
+  // Replication begins (again) with `epoch`, of which `written` so far is at the backup already.
+  void restart(EpochId epoch, Bytes written);
+  // Of what the guest has written, `written` in the running epoch, the part that is not at the backup.
+  Bytes missing(Bytes written) const;
   // To be called for every completion SimGrid signals; true when it was this stream's.
   bool completed(const simgrid::s4u::Activity& activity) { return stream_.completed(activity); }
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "models/protocol/messages.hpp"
+#include "models/protocol/backup_replica.hpp"
+#include "models/protocol/primary_replica.hpp"
 #include "models/workload/dirty_tape.hpp"
-#include "sim/engine/seeded_bug.hpp"
 #include "sim/record/result.hpp"
 #include "sim/scenario/fault.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -20,9 +20,9 @@ namespace remus::sim {
 struct SimulateOptions {
   std::shared_ptr<const DirtyTape> tape;  // of the workload's trace_file; null when it has none
   std::string load_text;                  // tbench: contents of the load file; empty for other workloads
-  // For tests that break the protocol on purpose: sees, and may change, what either replica asks for.
-  std::function<void(PrimaryEffects&)> tamper_primary;
-  std::function<void(BackupEffects&)> tamper_backup;
+  // For tests that break the protocol on purpose: stand in for a replica's step().
+  std::function<PrimaryEffects(PrimaryReplica&, Instant, const PrimaryEvent&)> step_primary;
+  std::function<BackupEffects(BackupReplica&, Instant, const BackupEvent&)> step_backup;
   Duration time_limit = Duration::ms(24LL * 3600 * 1000);  // of simulated time: a run that takes longer is given up
 
   // --- faults ---
@@ -33,7 +33,6 @@ struct SimulateOptions {
   // Ends the run, as if the work were done, when this much simulated time has passed since the last fault struck and
   // was repaired (and all has settled); nothing: runs on to the workload's end.
   std::optional<Duration> observe_after_fault;
-  SeededBug bug = SeededBug::none;  // for tests of the checkers
 };
 
 // SimGrid's version ("3.32") and the network model every run uses ("CM02 ...").

@@ -33,14 +33,16 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       made_(guest_for_run()),
       guest_(*made_.guest),
       statistics_(experiment.protocol, made_.measured_from),
-      primary_(experiment.protocol, std::make_shared<FixedPolicy>(interval_of(run))),
+      policy_(std::make_shared<FixedPolicy>(interval_of(run))),
+      primary_(experiment.protocol, policy_),
+      backup_(experiment.protocol),
       compressor_(agenda_, hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
                   [this](EpochId epoch) { checkpoint_compressed(epoch); }),
       memory_stream_(agenda_, hosts_.primary, hosts_.backup,
                      [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
       disk_(agenda_, hosts_.primary, hosts_.backup,
-            {[this](EpochId e, Bytes bytes) { checker_.disk_received(e, bytes); },
-             [this](EpochId e) { disk_complete(e); }}) {}
+            {[this](EpochId e, Bytes bytes) { disk_received(e, bytes); }, [this](EpochId e) { disk_complete(e); }}),
+      survival_(experiment.protocol) {}
 
 MadeGuest Simulation::guest_for_run() {
   invariant(workload_.trace_file.empty() || options_.tape != nullptr, "the trace to replay was not loaded");
@@ -65,10 +67,13 @@ RunResult Simulation::run() {
     checker_.finish();
     report(result);
   } catch (const Violation& violation) {
+    result.checker = violation.checker();
     result.violation = fmt::format("{}\n{}", violation.what(), log_.text());
   } catch (const InvariantViolated& violated) {
+    result.checker = kProtocol;
     result.violation = fmt::format("{}\n{}", violated.what(), log_.text());
   }
+  story_.report(result);
   return result;
 }
 
@@ -89,6 +94,7 @@ void Simulation::give_up(Instant at, const std::string& why) const {
 }
 
 void Simulation::report(RunResult& result) const {
+  if (!guest_.finished_at()) return;  // ended by its observer, or the VM was lost
   const Duration measured = *guest_.finished_at() - made_.measured_from;
   result.metrics["runtime_s"] = measured.in_seconds();
   if (run_.cps > 0) statistics_.report(measured, result);

@@ -1,23 +1,31 @@
-// The driver: executes the replicas' effects on SimGrid and turns completions into their events.
+// The driver: executes the replicas' effects on SimGrid and turns completions into their events; strikes with faults,
+// and hears silence. What is done about a fault, the replicas decide.
 //
 // Everything runs on SimGrid's maestro: a transfer is a communication, a contended computation an execution, the rest
 // stands in the agenda. The guest and its network run lazily: they are advanced to the present before anything touches
 // them.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
 #include "sim/checkers/output_commit.hpp"
+#include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
+#include "sim/engine/arbitrator.hpp"
 #include "sim/engine/compressor.hpp"
 #include "sim/engine/cycle_statistics.hpp"
 #include "sim/engine/disk_replicator.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/engine/event_log.hpp"
+#include "sim/engine/fault_story.hpp"
+#include "sim/engine/health.hpp"
+#include "sim/engine/images.hpp"
 #include "sim/engine/make_guest.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream.hpp"
@@ -36,6 +44,7 @@ class Simulation {
   void tell_primary(const PrimaryEvent&);
   void tell_backup(const BackupEvent&);
   void drain_events();
+  void execute_all(const PrimaryEffects&);
   void execute(const PrimaryEffect&);
   void execute(const BackupEffect&);
   void suspend_guest(EpochId);
@@ -53,14 +62,67 @@ class Simulation {
   void apply_checkpoint(EpochId, Pages);
   void send_ack(EpochId);
   void ack_arrived(EpochId);
+  void disk_received(EpochId, Bytes);
   void disk_complete(EpochId);
+  void release_disk(EpochId through);
   void offer_disk_writes();
   void completed(const simgrid::s4u::Activity&);
   void share_cores();
   void watch_progress();
   void end_when_finished();
   template <class F>
-  void later(Duration, F);  // at once when the delay is not > 0
+  void later(Owner owner, Duration delay, F done) {  // at once when the delay is not > 0
+    delay > Duration(0) ? agenda_.after(delay, std::move(done), owner) : done();
+  }
+
+  // --- simulation_faults.cpp: faults strike, silence is heard ---
+  void schedule_faults();
+  void event_point();
+  void strike(const Fault&);
+  void crash(Site, const Fault&);
+  void note_unreplicated(const Fault&);
+  void mend(const Fault&);
+  void repair(Site);
+  void adjust_network();
+  void to_backup(Agenda::Action deliver);
+  void to_primary(Agenda::Action deliver);
+  void flush_stalled();
+  void watch();
+  void watch_primary();
+  void watch_backup();
+  std::optional<Instant> ack_overdue_from() const;
+  Duration detection_timeout() const;
+  void tell_returned();
+  void stride();
+  void note_first_answer();
+  void note_vm_lost();
+  void observe();
+  bool settled() const;
+  bool protected_again() const;
+
+  // --- simulation_failover.cpp: what the replicas ask for then ---
+  bool vm_at(Site site) const { return vm_site_ == site; }
+  void capture_image(EpochId start_of);
+  void ask_arbitrator(Site, std::uint64_t generation);
+  template <class Event>
+  void tell(Site, const Event&);
+  void stop_replication(Site);
+  void release_all_egress();
+  void hold_egress(EpochId);
+  void stop_guest();
+  void start_protection(EpochId);
+  void synchronise(Site);
+  void synchronised(Site);
+  void activate_guest(Site, EpochId);
+  void activated(Site, EpochId);
+  void judge_clients();
+  void announce_address(Site);
+  void confirm_role();
+  void drop_incomplete(EpochId from);
+  void suspend_handed_over(EpochId);
+  void hand_over(EpochId, std::uint64_t generation);
+  void resume_kept();
+  void note_lost_work(EpochId);
 
   // --- simulation.cpp ---
   void run_unprotected();
@@ -83,6 +145,7 @@ class Simulation {
   Guest& guest_;
   EventLog log_{64};
   CycleStatistics statistics_;
+  std::shared_ptr<const Policy> policy_;
   PrimaryReplica primary_;
   BackupReplica backup_;
   Agenda agenda_;
@@ -96,6 +159,40 @@ class Simulation {
   std::uint64_t timer_generation_ = 0;  // a replaced timer is not heard
   EpochActivity activity_;              // of the epoch whose checkpoint is being captured
   EpochId backup_epoch_{0};             // the next memory image to arrive
+
+  // Faults; all idle in a run without any.
+  bool keeps_images_ = false;  // faults are planned, or an explorer may strike
+  Health health_;
+  SurvivalChecker survival_;
+  FaultStory story_;
+  Arbitrator arbitrator_;
+  Images images_;
+  std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down
+  bool vm_lost_ = false;
+  bool connected_ = true;  // the hosts' connection has not been lost since protection started
+  std::vector<Agenda::Action> stalled_to_backup_, stalled_to_primary_;  // until the link is mended
+  std::vector<EpochId> stalled_barriers_;                               // until the disks answer
+  Instant heard_primary_;                                               // by the backup
+  Instant heard_backup_;                                                // by the primary: the last ack
+  std::deque<std::pair<EpochId, Instant>> unacknowledged_;              // checkpoints sent, and when
+  std::uint64_t primary_watch_ = 0, backup_watch_ = 0;                  // count them: the last of each kind is heard
+  std::uint64_t synchronisation_ = 0;                                   // the one under way, by number; 0: none
+  std::uint64_t synchronisations_ = 0;
+  bool protection_confirmed_ = true;  // a checkpoint was acknowledged since protection started
+  std::int64_t repairs_pending_ = 0;
+  bool more_than_one_fault_ = false;  // a fault struck before the last one was overcome
+  std::uint64_t event_ = 0;           // number of the last event point
+  std::vector<Fault> faults_by_event_;
+  bool counts_events_ = false;
+  bool striding_ = false;
+  std::optional<Instant> settled_since_;
+  std::optional<Instant> unsettled_since_;
+  double progress_settled_ = 0;
+  Instant crashed_at_;  // the VM, last
+  EpochId epoch_at_crash_{0};
+  Instant sync_broken_at_;
+  Pages last_dirty_;  // of the last checkpoint made
+
   double progress_ = 0;
   std::int64_t idle_checkpoints_ = 0;  // in a row without progress
 };

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
+#include "models/protocol/overloaded.hpp"
 #include "sim/engine/codec_fields.hpp"
 #include "sim/engine/simulation.hpp"
 
@@ -22,15 +23,11 @@ Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) 
 
 }  // namespace
 
-template <class F>
-void Simulation::later(Duration delay, F done) {
-  delay > Duration(0) ? agenda_.after(delay, std::move(done)) : done();
-}
-
 void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
+  schedule_faults();
   tell_primary(Started{});
   agenda_.resume();
   engine_->run();
@@ -45,7 +42,7 @@ void Simulation::completed(const simgrid::s4u::Activity& activity) {
 
 // Events told while an effect list is being executed wait until it is done: the core sees one event at a time.
 void Simulation::tell_primary(const PrimaryEvent& event) {
-  if (over_) return;
+  if (over_ || !health_.up(Site::primary)) return;
   events_.push_back(event);
   if (!draining_) drain_events();
 }
@@ -53,36 +50,77 @@ void Simulation::tell_primary(const PrimaryEvent& event) {
 void Simulation::drain_events() {
   draining_ = true;
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    PrimaryEffects effects = primary_.step(now(), events_[i]);
-    if (options_.tamper_primary) options_.tamper_primary(effects);
-    for (const PrimaryEffect& effect : effects) execute(effect);
+    event_point();
+    if (!health_.up(Site::primary)) break;
+    const PrimaryEvent event = events_[i];
+    execute_all(options_.step_primary ? options_.step_primary(primary_, now(), event) : primary_.step(now(), event));
   }
   events_.clear();
   draining_ = false;
 }
 
-void Simulation::tell_backup(const BackupEvent& event) {
-  if (over_) return;
-  BackupEffects effects = backup_.step(now(), event);
-  if (options_.tamper_backup) options_.tamper_backup(effects);
-  for (const BackupEffect& effect : effects) execute(effect);
+void Simulation::execute_all(const PrimaryEffects& effects) {
+  for (const PrimaryEffect& effect : effects) {
+    event_point();
+    if (!health_.up(Site::primary)) return;
+    execute(effect);
+  }
 }
 
+void Simulation::tell_backup(const BackupEvent& event) {
+  if (over_ || !health_.up(Site::backup)) return;
+  event_point();
+  if (!health_.up(Site::backup)) return;
+  const BackupEffects effects =
+      options_.step_backup ? options_.step_backup(backup_, now(), event) : backup_.step(now(), event);
+  for (const BackupEffect& effect : effects) {
+    event_point();
+    if (!health_.up(Site::backup)) return;
+    execute(effect);
+  }
+}
+
+// The common effects first.
 void Simulation::execute(const PrimaryEffect& effect) {
-  if (const auto* e = std::get_if<SuspendGuest>(&effect)) return suspend_guest(e->epoch);
-  if (const auto* e = std::get_if<PlugEgress>(&effect)) return plug_egress(e->epoch);
-  if (const auto* e = std::get_if<BarrierDisk>(&effect)) return barrier_disk(e->epoch);
-  if (const auto* e = std::get_if<CopyDirtyPages>(&effect)) return copy_dirty_pages(e->epoch);
-  if (std::holds_alternative<ResumeGuest>(effect)) return resume_guest();
-  if (const auto* e = std::get_if<SendCheckpoint>(&effect)) return send_checkpoint(e->epoch);
-  if (const auto* e = std::get_if<ReleaseEgress>(&effect)) return release_egress(e->through);
-  set_timer(std::get<SetTimer>(effect).delay);
+  std::visit(Overloaded{
+                 [this](SuspendGuest e) { suspend_guest(e.epoch); },
+                 [this](PlugEgress e) { plug_egress(e.epoch); },
+                 [this](BarrierDisk e) { barrier_disk(e.epoch); },
+                 [this](CopyDirtyPages e) { copy_dirty_pages(e.epoch); },
+                 [this](ResumeGuest) { resume_guest(); },
+                 [this](SendCheckpoint e) { send_checkpoint(e.epoch); },
+                 [this](ReleaseEgress e) { release_egress(e.through); },
+                 [this](SetTimer e) { set_timer(e.delay); },
+                 [this](const AskArbitrator& e) { ask_arbitrator(Site::primary, e.generation); },
+                 [this](StopReplication) { stop_replication(Site::primary); },
+                 [this](ReleaseAllEgress) { release_all_egress(); },
+                 [this](StopGuest) { stop_guest(); },
+                 [this](Synchronise) { synchronise(Site::primary); },
+                 [this](StartProtection e) { start_protection(e.epoch); },
+                 [this](HoldEgress e) { hold_egress(e.epoch); },
+                 [this](ActivateGuest e) { activate_guest(Site::primary, e.epoch); },
+                 [this](AnnounceAddress) { announce_address(Site::primary); },
+                 [this](ConfirmRole) { confirm_role(); },
+             },
+             effect);
 }
 
 void Simulation::execute(const BackupEffect& effect) {
-  if (const auto* e = std::get_if<ApplyCheckpoint>(&effect)) return apply_checkpoint(e->epoch, e->pages);
-  if (const auto* e = std::get_if<SendAck>(&effect)) return send_ack(e->epoch);
-  log_.add(now(), "ReleaseDisk", std::get<ReleaseDisk>(effect).through);
+  std::visit(Overloaded{
+                 [this](const ApplyCheckpoint& e) { apply_checkpoint(e.epoch, e.pages); },
+                 [this](SendAck e) { send_ack(e.epoch); },
+                 [this](ReleaseDisk e) { release_disk(e.through); },
+                 [this](const AskArbitrator& e) { ask_arbitrator(Site::backup, e.generation); },
+                 [this](DropIncomplete e) { drop_incomplete(e.from); },
+                 [this](ActivateGuest e) { activate_guest(Site::backup, e.epoch); },
+                 [this](AnnounceAddress) { announce_address(Site::backup); },
+                 [this](Synchronise) { synchronise(Site::backup); },
+                 [this](StopReplication) { stop_replication(Site::backup); },
+                 [this](SuspendGuest e) { suspend_handed_over(e.epoch); },
+                 [this](ResumeGuest) { resume_kept(); },
+                 [this](const HandOver& e) { hand_over(e.epoch, e.generation); },
+             },
+             effect);
 }
 
 // The guest stops at the request: the suspend itself is part of the pause.
@@ -92,10 +130,10 @@ void Simulation::suspend_guest(EpochId epoch) {
   if (over_) return;
   log_.add(now(), "SuspendGuest", epoch);
   statistics_.begin(epoch, now());
-  guest_.suspend();
+  if (vm_at(Site::primary)) guest_.suspend();
   compressor_.guest_runs(0);
   watch_progress();
-  later(experiment_.testbed.checkpoint.suspend, [this] { guest_suspended(); });
+  later(Owner::primary, experiment_.testbed.checkpoint.suspend, [this] { guest_suspended(); });
 }
 
 void Simulation::end_when_finished() {
@@ -118,27 +156,30 @@ void Simulation::guest_suspended() {
   advance();
   const EpochId epoch = primary_.epoch();
   statistics_.of(epoch).suspended = now();
-  activity_ = guest_.end_epoch();
+  activity_ = vm_at(Site::primary) ? guest_.end_epoch() : EpochActivity{};
   checker_.guest_suspended();
+  if (vm_at(Site::primary)) capture_image(epoch + EpochId(1));
   log_.add(now(), "GuestSuspended", epoch, activity_.run.in_ns());
   tell_primary(GuestSuspended{checker_.egress_of_last_epoch()});
 }
 
 void Simulation::plug_egress(EpochId epoch) {
-  if (made_.traffic != nullptr) made_.traffic->network().plug(epoch);
+  if (made_.traffic != nullptr && vm_at(Site::primary)) made_.traffic->network().plug(epoch);
 }
 
 void Simulation::barrier_disk(EpochId epoch) {
   checker_.disk_written(epoch, activity_.disk_written);
+  survival_.disk_written(epoch, activity_.disk_written);
   statistics_.of(epoch).disk_bytes = activity_.disk_written;
   disk_.barrier(epoch, activity_.disk_written);
 }
 
 void Simulation::copy_dirty_pages(EpochId epoch) {
+  last_dirty_ = activity_.dirty;
   statistics_.of(epoch).dirty = activity_.dirty;
   statistics_.of(epoch).run = activity_.run;
   statistics_.of(epoch).size_factor = activity_.size_factor;
-  later(experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
+  later(Owner::primary, experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
     statistics_.of(epoch).copied = now();
     checker_.pages_captured(epoch, activity_.dirty);
     log_.add(now(), "DirtyPagesCopied", epoch, activity_.dirty.count());
@@ -147,15 +188,15 @@ void Simulation::copy_dirty_pages(EpochId epoch) {
 }
 
 void Simulation::resume_guest() {
-  later(experiment_.testbed.checkpoint.resume, [this] { guest_resumed(); });
+  later(Owner::primary, experiment_.testbed.checkpoint.resume, [this] { guest_resumed(); });
 }
 
 void Simulation::guest_resumed() {
   advance();
-  guest_.resume();
+  if (vm_at(Site::primary)) guest_.resume();
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
-  statistics_.resumed(primary_.epoch(), now());
+  if (primary_.is_protected()) statistics_.resumed(primary_.epoch(), now());
   log_.add(now(), "GuestResumed", primary_.epoch());
   tell_primary(GuestResumed{});
 }
@@ -164,6 +205,8 @@ void Simulation::share_cores() { guest_.set_core_share(compressor_.guest_share()
 
 void Simulation::send_checkpoint(EpochId epoch) {
   log_.add(now(), "SendCheckpoint", epoch);
+  unacknowledged_.emplace_back(epoch, now());
+  watch_backup();
   const bool traffic = experiment_.testbed.checkpoint.traffic;
   const Duration cpu =
       traffic ? compress_time(experiment_.compression, experiment_.testbed.codecs, statistics_.of(epoch).dirty)
@@ -183,6 +226,7 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
   times.memory_bytes = cost::checkpoint_bytes(times.dirty, compressed_page(experiment_.compression, workload_, times),
                                               experiment_.testbed.checkpoint.state_bytes);
   if (!experiment_.testbed.checkpoint.traffic) times.memory_bytes = Bytes(0);
+  if (!connected_) return;  // into a connection that is no more
   if (times.memory_bytes == Bytes(0)) return checkpoint_sent(epoch, Bytes(0));
   memory_stream_.send(epoch, times.memory_bytes);
   offer_disk_writes();
@@ -190,50 +234,75 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
 
 void Simulation::checkpoint_sent(EpochId epoch, Bytes bytes) {
   if (over_) return;
+  if (!health_.link()) {  // all of it has to wait; its last byte is what counts
+    stalled_to_backup_.push_back([this, epoch, bytes] { checkpoint_sent(epoch, bytes); });
+    return;
+  }
+  heard_primary_ = now();
   CheckpointTimes& times = statistics_.of(epoch);
   times.sent = now();
+  const Pages dirty = times.dirty;
   checker_.stream_written(epoch);
-  checker_.memory_received(epoch, times.dirty);
+  checker_.memory_received(epoch, dirty);
   log_.add(now(), "CheckpointSent", epoch, bytes.count());
   tell_primary(CheckpointSent{epoch, bytes});
-  tell_backup(CheckpointReceived{epoch, times.dirty});
+  tell_backup(CheckpointReceived{epoch, dirty});
   offer_disk_writes();
 }
 
 // Disk writes of the running epoch go out whenever something else happens on the link.
 void Simulation::offer_disk_writes() {
-  if (made_.traffic != nullptr) return;
+  if (made_.traffic != nullptr || !connected_ || !vm_at(Site::primary)) return;
   advance();
   disk_.offer(guest_.disk_written_so_far());
 }
 
 void Simulation::release_egress(EpochId through) {
   log_.add(now(), "ReleaseEgress", through);
-  if (made_.traffic == nullptr) return;
+  survival_.egress_left(through + EpochId(1));
+  if (made_.traffic == nullptr || !vm_at(Site::primary)) return;
   advance();
   made_.traffic->network().release_through(through);
 }
 
+void Simulation::disk_received(EpochId epoch, Bytes bytes) {
+  heard_primary_ = now();
+  checker_.disk_received(epoch, bytes);
+  survival_.disk_received(epoch, bytes);
+}
+
 void Simulation::disk_complete(EpochId epoch) {
   if (over_) return;
+  if (!health_.link()) {
+    stalled_to_backup_.push_back([this, epoch] { disk_complete(epoch); });
+    return;
+  }
+  if (!health_.disks_answer()) return stalled_barriers_.push_back(epoch);
   statistics_.of(epoch).disk_received = now();
   tell_backup(DiskReceived{epoch});
+}
+
+void Simulation::release_disk(EpochId through) {
+  log_.add(now(), "ReleaseDisk", through);
+  survival_.disk_released(through);
 }
 
 void Simulation::set_timer(Duration delay) {
   const std::uint64_t generation = ++timer_generation_;
   const bool from_commit = experiment_.protocol.interval_from == IntervalFrom::commit;
-  agenda_.after(delay + (from_commit ? experiment_.testbed.checkpoint.driver_overhead : Duration(0)),
-                [this, generation] {
-                  if (generation != timer_generation_) return;
-                  tell_primary(TimerFired{});
-                });
+  agenda_.after(
+      delay + (from_commit ? experiment_.testbed.checkpoint.driver_overhead : Duration(0)),
+      [this, generation] {
+        if (generation != timer_generation_) return;
+        tell_primary(TimerFired{});
+      },
+      Owner::primary);
 }
 
 void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
-  later(experiment_.testbed.checkpoint.apply_per_page * pages, [this, epoch] {
+  later(Owner::backup, experiment_.testbed.checkpoint.apply_per_page * pages, [this, epoch] {
     if (over_) return;
-    statistics_.of(epoch).applied = now();
+    if (!unacknowledged_.empty() && epoch >= unacknowledged_.front().first) statistics_.of(epoch).applied = now();
     tell_backup(CheckpointApplied{epoch});
   });
 }
@@ -242,15 +311,26 @@ void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
 void Simulation::send_ack(EpochId epoch) {
   log_.add(now(), "SendAck", epoch);
   checker_.ack_sent(epoch);
+  survival_.ack_sent(epoch);
+  if (keeps_images_) images_.drop_before(epoch);  // one more than needed, for a replica that is broken on purpose
   const auto& costs = experiment_.testbed.checkpoint;
-  later(hosts_.from_backup.latency + costs.ack_overhead + costs.hold, [this, epoch] { ack_arrived(epoch); });
+  later(Owner::world, hosts_.from_backup.latency + costs.ack_overhead + costs.hold,
+        [this, epoch] { ack_arrived(epoch); });
 }
 
 void Simulation::ack_arrived(EpochId epoch) {
-  if (over_) return;
+  if (over_ || !health_.up(Site::primary)) return;
+  if (!health_.link()) {
+    stalled_to_primary_.push_back([this, epoch] { ack_arrived(epoch); });
+    return;
+  }
+  heard_backup_ = now();
+  if (unacknowledged_.empty() || unacknowledged_.front().first != epoch) return;  // replication was given up meanwhile
+  unacknowledged_.pop_front();
   checker_.ack_received(epoch);
   statistics_.acked(now());
   log_.add(now(), "CheckpointAcked", epoch);
+  if (!std::exchange(protection_confirmed_, true)) story_.milestone(now(), "protected again", "protected_again_ms");
   tell_primary(CheckpointAcked{epoch});
 }
 

@@ -22,6 +22,12 @@ void Stream::begin() {
   in_flight_->start();
 }
 
+void Stream::abandon() {
+  if (queue_.empty()) return;
+  queue_.erase(queue_.begin() + 1, queue_.end());
+  front_abandoned_ = true;
+}
+
 bool Stream::completed(const simgrid::s4u::Activity& activity) {
   if (&activity != in_flight_.get()) return false;
   agenda_->end_activity();
@@ -29,7 +35,7 @@ bool Stream::completed(const simgrid::s4u::Activity& activity) {
   queue_.pop_front();
   retired_ = std::move(in_flight_);
   if (!queue_.empty()) transmit();
-  sent_(message.epoch, message.bytes);
+  if (!std::exchange(front_abandoned_, false)) sent_(message.epoch, message.bytes);
   return true;
 }
 

@@ -22,6 +22,8 @@ class Stream {
   // Queues a message; bytes > 0.
   void send(EpochId, Bytes);
   bool idle() const { return queue_.empty(); }
+  // The connection is gone: nothing queued arrives. What is on the link occupies it to its end.
+  void abandon();
 
   // To be called for every completion SimGrid signals; true when it was this stream's.
   bool completed(const simgrid::s4u::Activity& activity);
@@ -39,6 +41,7 @@ class Stream {
   simgrid::s4u::Host* to_;
   Sent sent_;
   std::deque<Message> queue_;  // front: in flight, or about to be
+  bool front_abandoned_ = false;
   simgrid::s4u::CommPtr in_flight_;
   simgrid::s4u::CommPtr retired_;  // an activity must outlive its own completion signal
 };

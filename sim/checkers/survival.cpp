@@ -1,0 +1,105 @@
+#include "sim/checkers/survival.hpp"
+
+#include <algorithm>
+
+namespace remus::sim {
+namespace {
+
+constexpr EpochId after(EpochId epoch) { return epoch + EpochId(1); }
+
+}  // namespace
+
+void SurvivalChecker::disk_written(EpochId epoch, Bytes bytes) { disk_[epoch].written = bytes; }
+
+void SurvivalChecker::disk_received(EpochId epoch, Bytes bytes) { disk_[epoch].received += bytes; }
+
+void SurvivalChecker::disk_released(EpochId through) {
+  ++judged_;
+  for (; !disk_.empty() && disk_.begin()->first <= through; disk_.erase(disk_.begin())) {
+    const auto& [epoch, writes] = *disk_.begin();
+    judge(writes.received == writes.written, kAcknowledgedKept,
+          "the backup's disk lacks writes of a complete checkpoint", epoch);
+  }
+  on_disk_below_ = std::max(on_disk_below_, after(through));
+  judge(!survivor_ || through < *survivor_, kMemoryAndDisk,
+        "writes of the old VM reached the disk after another was activated", through);
+}
+
+void SurvivalChecker::disk_dropped(EpochId from) {
+  if (holds_disk_back(protocol_.disk)) disk_.erase(disk_.lower_bound(from), disk_.end());
+}
+
+void SurvivalChecker::ack_sent(EpochId epoch) { acked_below_ = std::max(acked_below_, after(epoch)); }
+
+void SurvivalChecker::protection_starts(EpochId epoch) {
+  disk_.clear();
+  survivor_.reset();
+  acked_below_ = on_disk_below_ = epoch;
+}
+
+void SurvivalChecker::speaks(Site site) {
+  ++judged_;
+  speaks_[static_cast<std::size_t>(site)] = true;
+  judge(!(speaks_[0] && speaks_[1]), kOneActiveVm, "two VMs speak: split brain", survivor_.value_or(acked_below_));
+}
+
+void SurvivalChecker::silent(Site site) { speaks_[static_cast<std::size_t>(site)] = false; }
+
+void SurvivalChecker::runs(Site site) const {
+  ++judged_;
+  judge(!speaks_[1 - static_cast<std::size_t>(site)], kOneActiveVm, "a VM is activated while another one speaks",
+        survivor_.value_or(acked_below_));
+}
+
+void SurvivalChecker::activated(EpochId epoch, EpochId left_below) {
+  ++judged_;
+  judge(left_below <= epoch, kOutputCommit, "a client holds output of an epoch that the activated VM does not know",
+        epoch);
+  judge(acked_below_ <= epoch, kAcknowledgedKept, "the activated VM is older than a checkpoint that was acknowledged",
+        epoch);
+  judge_disk(epoch);
+  survivor_ = epoch;
+  speaks(Site::backup);
+}
+
+// Memory is as at the start of `epoch`: the disk must hold all writes of the epochs before it, and no later ones where
+// it takes part in checkpoints.
+void SurvivalChecker::judge_disk(EpochId epoch) {
+  judge(!holds_disk_back(protocol_.disk) || on_disk_below_ <= epoch, kMemoryAndDisk,
+        "the disk holds writes of an epoch that the activated memory does not know", epoch);
+  for (const auto& [of, writes] : disk_) {
+    if (of < epoch) {
+      judge(writes.received == writes.written, kMemoryAndDisk, "the disk lacks writes that the activated memory made",
+            of);
+    } else {
+      judge(!holds_disk_back(protocol_.disk) || writes.received == Bytes(0), kMemoryAndDisk,
+            "the disk holds writes that the activated memory did not make", of);
+      disk_ahead_ += writes.received;
+    }
+  }
+}
+
+void SurvivalChecker::client(const ClientKnowledge& c) const {
+  ++judged_;
+  const EpochId connection(c.connection);
+  judge(c.received <= c.sent && c.seen_end <= c.sent_end, kOutputCommit,
+        "a client holds bytes that the activated VM never sent; the number is its connection", connection);
+  judge(c.acknowledged <= c.read, kAcknowledgedKept,
+        "a client's bytes were acknowledged that the activated VM lacks; the number is its connection", connection);
+}
+
+void SurvivalChecker::connections_unknown(std::int64_t count) const {
+  ++judged_;
+  judge(count == 0, kOutputCommit, "connections are finished for their clients and not for the activated VM",
+        EpochId(static_cast<std::uint64_t>(count)));
+}
+
+void SurvivalChecker::egress_left(EpochId below) const {
+  ++judged_;
+  judge(!survivor_ || below <= *survivor_, kOutputCommit,
+        "the old VM's output left after another was activated that does not know it", below);
+}
+
+void SurvivalChecker::service_stopped(const char* why) const { throw Violation(kProgress, why); }
+
+}  // namespace remus::sim

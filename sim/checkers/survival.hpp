@@ -1,0 +1,75 @@
+// The independent judge of what faults leave: is the VM that a host activates one that the world may go on with?
+//
+// Holds, at every activation: no client holds a byte that the VM does not know (output-commit); everything the old VM
+// acknowledged, to its clients or by the backup's acks, is there (acknowledged-kept); memory and disk are of one epoch,
+// where the disk takes part in checkpoints (memory-and-disk), and otherwise the disk lacks nothing; no other host's VM
+// speaks (one-active-vm). At the end: the service goes on after one fault (progress). Judges by what physically
+// happened, as the driver reports it; knows nothing of the protocol's state.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "models/protocol/config.hpp"
+#include "models/units/quantity.hpp"
+#include "sim/checkers/violation.hpp"
+
+namespace remus::sim {
+
+enum class Site : std::uint8_t { primary, backup };
+
+// Of one connection, right after a VM was activated; counts of payload bytes, and ends of sequence numbers seen.
+struct ClientKnowledge {
+  std::uint32_t connection = 0;
+  Bytes received;      // by the client
+  Bytes sent;          // ever, by the VM as it is now
+  Bytes acknowledged;  // of the client's bytes, as far as the client knows
+  Bytes read;          // by the VM as it is now
+  std::int64_t seen_end = 0, sent_end = 0;
+};
+
+class SurvivalChecker {
+ public:
+  explicit SurvivalChecker(const ProtocolConfig& protocol) : protocol_(protocol) {}
+
+  // --- ground truth from the driver ---
+  void disk_written(EpochId, Bytes);    // by the protected VM, known at the epoch's end
+  void disk_received(EpochId, Bytes);   // by the backup, in parts
+  void disk_released(EpochId through);  // by the backup, to its disk
+  void disk_dropped(EpochId from);      // by the backup, before it writes the rest to its disk
+  void ack_sent(EpochId);               // by the backup
+  void protection_starts(EpochId);      // both disks are alike
+  void speaks(Site);                    // the VM here runs, and what it says leaves unheld
+  void silent(Site);                    // it does not (any more)
+  // ... whether or not what it says is held: it must be the only one that speaks.
+  void runs(Site) const;
+  // The backup runs the VM, unheld, as it was at the start of `epoch`; what left_below() says left from it before.
+  void activated(EpochId epoch, EpochId left_below);
+  void client(const ClientKnowledge&) const;
+  void connections_unknown(std::int64_t count) const;  // finished for their clients, unknown to the VM
+  void egress_left(EpochId below) const;               // something of an epoch below `below` left the old primary
+  void service_stopped(const char* why) const;         // for good, after a single fault
+
+  // Disk writes that a failover left on the backup's disk though the VM's memory does not know them.
+  Bytes disk_ahead() const { return disk_ahead_; }
+  std::uint64_t judged() const { return judged_; }
+
+ private:
+  struct Writes {
+    Bytes written, received;
+  };
+  void judge_disk(EpochId epoch);
+
+  ProtocolConfig protocol_;
+  std::map<EpochId, Writes> disk_;   // of epochs that are not released
+  EpochId acked_below_{0};           // epochs below it were acknowledged
+  EpochId on_disk_below_{0};         // all writes of epochs below it are on the backup's disk
+  std::optional<EpochId> survivor_;  // the epoch at whose start the backup's VM began, once it did
+  std::array<bool, 2> speaks_{};
+  Bytes disk_ahead_;
+  mutable std::uint64_t judged_ = 0;
+};
+
+}  // namespace remus::sim

@@ -1,0 +1,224 @@
+// What the replicas ask for when something has failed, done to the simulated world. See simulation.hpp.
+#include <algorithm>
+#include <utility>
+
+#include "models/protocol/overloaded.hpp"
+#include "sim/engine/simulation.hpp"
+
+namespace remus::sim {
+namespace {
+
+Owner owner_of(Site site) { return site == Site::primary ? Owner::primary : Owner::backup; }
+std::string name_of(Site site) { return site == Site::primary ? "primary" : "backup"; }
+
+}  // namespace
+
+template <class Event>
+void Simulation::tell(Site site, const Event& event) {
+  site == Site::primary ? tell_primary(event) : tell_backup(event);
+}
+
+// Precondition: the guest runs or is suspended at an epoch's end.
+void Simulation::capture_image(EpochId start_of) {
+  if (!keeps_images_) return;
+  images_.put(start_of, now(), guest_.capture());
+}
+
+void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
+  later(owner_of(site), experiment_.testbed.failover.arbitration, [this, site, generation] {
+    const bool granted = health_.lan(site) && arbitrator_.grants(site, generation);
+    story_.milestone(now(), "the arbitrator " + std::string(granted ? "grants" : "refuses") + " the " + name_of(site),
+                     "failover_arbitration_ms");
+    granted ? tell(site, ArbitratorGranted{}) : tell(site, ArbitratorRefused{});
+  });
+}
+
+void Simulation::stop_replication(Site site) {
+  story_.add(now(), "the " + name_of(site) + " stops replicating");
+  synchronisation_ = 0;
+  if (site == Site::backup) return stalled_to_primary_.clear();
+  memory_stream_.abandon();
+  disk_.abandon();
+  compressor_.abandon();
+  unacknowledged_.clear();
+  stalled_to_backup_.clear();
+  connected_ = false;
+  watch_primary();
+}
+
+void Simulation::release_all_egress() {
+  survival_.speaks(Site::primary);
+  story_.milestone(now(), "egress is released", "failover_release_ms");
+  if (!vm_at(Site::primary)) return;
+  advance();
+  checker_.protection_ended();
+  if (made_.traffic == nullptr) return;
+  made_.traffic->network().watch_answers();
+  made_.traffic->network().release_all();
+}
+
+void Simulation::hold_egress(EpochId epoch) {
+  survival_.silent(Site::primary);
+  advance();
+  if (made_.traffic != nullptr) made_.traffic->network().hold_from(epoch);
+}
+
+void Simulation::stop_guest() {
+  story_.add(now(), "the primary's VM is stopped");
+  survival_.silent(Site::primary);
+  if (!vm_at(Site::primary)) return;
+  advance();
+  guest_.crash();
+  guest_.set_reachable(false);
+  checker_.held_frames_lost();
+  vm_site_.reset();
+}
+
+// Both hosts agree on what came before: all that counts what is under way begins anew.
+void Simulation::start_protection(EpochId epoch) {
+  story_.add(now(), "protection starts");
+  advance();
+  connected_ = true;
+  protection_confirmed_ = false;
+  unacknowledged_.clear();
+  stalled_to_backup_.clear();
+  stalled_barriers_.clear();
+  heard_primary_ = heard_backup_ = now();
+  memory_stream_.abandon();
+  statistics_.restart();
+  checker_.protection_starts(epoch);
+  survival_.protection_starts(epoch);
+  const Bytes written = guest_.disk_written_so_far();  // copied with the rest of the disk
+  disk_.restart(epoch, written);
+  checker_.disk_received(epoch, written);
+  survival_.disk_received(epoch, written);
+}
+
+// The guest's memory, once; what it writes meanwhile is counted from here.
+void Simulation::synchronise(Site site) {
+  advance();
+  guest_.suspend();
+  guest_.end_epoch();
+  guest_.resume();
+  story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
+  synchronisation_ = ++synchronisations_;
+  agenda_.after(
+      experiment_.testbed.failover.guest_memory / hosts_.from_backup.bandwidth,
+      [this, site, number = synchronisation_] {
+        if (number == synchronisation_) synchronised(site);
+      },
+      owner_of(site));
+}
+
+void Simulation::synchronised(Site site) {
+  if (over_) return;
+  synchronisation_ = 0;
+  story_.add(now(), "synchronised");
+  if (site == Site::primary) tell_backup(ImageReceived{primary_.epoch(), primary_.generation()});
+  tell(site, Synchronised{});
+}
+
+// The disk comes first, where it does not take writes from both hosts.
+void Simulation::activate_guest(Site site, EpochId epoch) {
+  const auto& costs = experiment_.testbed.failover;
+  const bool promote = site == Site::backup && experiment_.protocol.disk != DiskProtocol::dual_primary;
+  const Duration delay = site == Site::primary ? experiment_.testbed.checkpoint.resume
+                                               : costs.activation + (promote ? costs.disk_promotion : Duration(0));
+  later(owner_of(site), delay, [this, site, epoch] { activated(site, epoch); });
+}
+
+void Simulation::activated(Site site, EpochId epoch) {
+  if (over_) return;
+  advance();
+  survival_.runs(site);
+  if (site == Site::backup) {
+    survival_.activated(epoch, checker_.left_below());
+    checker_.protection_ended();
+    note_lost_work(epoch);
+  }
+  guest_.restore(images_.at_start_of(epoch));
+  checker_.held_frames_lost();
+  vm_site_ = site;
+  guest_.set_reachable(false);
+  guest_.set_core_share(Ratio(1));
+  adjust_network();
+  if (made_.traffic != nullptr) {
+    if (site == Site::backup) made_.traffic->network().release_all();
+    judge_clients();
+    made_.traffic->network().watch_answers();
+  }
+  story_.milestone(now(), "the VM runs on the " + name_of(site), "failover_activation_ms");
+  guest_.resume();
+  tell(site, GuestActivated{});
+}
+
+void Simulation::note_lost_work(EpochId epoch) {
+  if (crashed_at_ == Instant() || story_.has("failover_lost_epochs")) return;
+  story_.count("failover_lost_epochs", static_cast<double>((epoch_at_crash_ + EpochId(1) - epoch).count()));
+  story_.count("failover_lost_run_ms", (crashed_at_ - images_.taken(epoch)).in_ms());
+  story_.count("disk_ahead_bytes", static_cast<double>(survival_.disk_ahead().count()));
+}
+
+void Simulation::judge_clients() {
+  const tcp::Network& network = made_.traffic->network();
+  network.visit_connections([this](const tcp::ConnectionFacts& facts) {
+    survival_.client({.connection = facts.id.index,
+                      .received = facts.client_received,
+                      .sent = facts.guest_sent,
+                      .acknowledged = facts.client_acknowledged,
+                      .read = facts.guest_received,
+                      .seen_end = facts.client_seen_end,
+                      .sent_end = facts.guest_sent_end});
+  });
+  survival_.connections_unknown(network.finished_unknown_to_guest());
+}
+
+void Simulation::announce_address(Site site) {
+  const Duration delay = experiment_.testbed.failover.announcement + hosts_.to_client.latency;
+  later(owner_of(site), delay, [this, site] {
+    if (!vm_at(site)) return;
+    advance();
+    guest_.set_reachable(true);
+    story_.milestone(now(), "its address is announced", "failover_announcement_ms");
+  });
+}
+
+void Simulation::confirm_role() {
+  agenda_.after(hosts_.from_backup.latency, [this] { to_backup([this] { tell_backup(RoleTaken{}); }); });
+}
+
+void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
+
+void Simulation::suspend_handed_over(EpochId epoch) {
+  advance();
+  guest_.suspend();
+  survival_.silent(Site::backup);
+  later(Owner::backup, experiment_.testbed.checkpoint.suspend, [this, epoch] {
+    advance();
+    guest_.end_epoch();
+    images_.clear();
+    capture_image(epoch);
+    tell_backup(GuestSuspended{Bytes(0)});
+  });
+}
+
+// The last round of a live copy: assumed to be about what one epoch dirties, uncompressed.
+void Simulation::hand_over(EpochId epoch, std::uint64_t generation) {
+  const Bytes rest = experiment_.testbed.checkpoint.state_bytes + last_dirty_ * kPageSize;
+  const Duration delay = rest / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
+  story_.add(now(), "the VM is handed over");
+  later(Owner::backup, delay, [this, epoch, generation] {
+    to_primary([this, epoch, generation] { tell_primary(RoleReceived{epoch, generation}); });
+  });
+}
+
+void Simulation::resume_kept() {
+  later(Owner::backup, experiment_.testbed.checkpoint.resume, [this] {
+    advance();
+    guest_.resume();
+    survival_.speaks(Site::backup);
+    tell_backup(GuestResumed{});
+  });
+}
+
+}  // namespace remus::sim

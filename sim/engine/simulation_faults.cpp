@@ -1,0 +1,283 @@
+// Faults strike and are mended, messages wait for a cut link, silence is heard. See simulation.hpp.
+//
+// Silence is only listened for from the moment something has failed: as long as all is well, checkpoints and acks come
+// and there is nothing to hear. What is in flight counts as heard, as a stream's bytes come one by one.
+#include <algorithm>
+#include <utility>
+
+#include "sim/engine/simulation.hpp"
+
+namespace remus::sim {
+namespace {
+
+constexpr Duration kStride = Duration::ms(10);  // how often an eye is kept on a guest that makes no checkpoints
+
+Site peer_of(Site site) { return site == Site::primary ? Site::backup : Site::primary; }
+Owner owner_of(Site site) { return site == Site::primary ? Owner::primary : Owner::backup; }
+
+}  // namespace
+
+void Simulation::schedule_faults() {
+  counts_events_ = options_.probe != nullptr;
+  for (const Fault& fault : options_.faults) {
+    repairs_pending_ += 1;  // not struck yet; strike() takes it off, or leaves it for the repair
+    if (fault.event) {
+      faults_by_event_.push_back(fault);
+      counts_events_ = true;
+    } else {
+      agenda_.after(fault.at - Instant(), [this, fault] { strike(fault); });
+    }
+  }
+  keeps_images_ = counts_events_ || !options_.faults.empty();
+  if (keeps_images_) capture_image(EpochId(0));
+}
+
+void Simulation::event_point() {
+  if (!counts_events_ || over_) return;
+  ++event_;
+  const auto due = [this](const Fault& fault) { return fault.event == event_; };
+  while (!faults_by_event_.empty()) {
+    const auto found = std::find_if(faults_by_event_.begin(), faults_by_event_.end(), due);
+    if (found == faults_by_event_.end()) break;
+    const Fault fault = *found;
+    faults_by_event_.erase(found);
+    strike(fault);
+  }
+  if (!options_.probe) return;
+  if (const std::optional<Fault> fault = options_.probe(event_, now())) {
+    ++repairs_pending_;
+    strike(*fault);
+  }
+}
+
+void Simulation::strike(const Fault& fault) {
+  if (over_) return;
+  advance();
+  if (!health_.all_well() || !protected_again()) more_than_one_fault_ = true;
+  story_.fault(now(), (fault.kind == FaultKind::crash ? "fault: " : "fault: omission of ") +
+                          std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
+  if (health_.connects_hosts() && (!memory_stream_.idle() || backup_.state() != BackupState::following))
+    heard_primary_ = now();
+  const std::optional<Site> host = host_of(fault.component);
+  const bool stops_host = host && fault.kind == FaultKind::crash;
+  const bool was_up = host && health_.up(*host);
+  health_.strike(fault);
+  if (stops_host && was_up) crash(*host, fault);
+  adjust_network();
+  if (fault.repaired_after) {
+    agenda_.after(*fault.repaired_after, [this, fault] { mend(fault); });
+  } else {
+    --repairs_pending_;
+  }
+  settled_since_.reset();
+  watch();
+  if (!std::exchange(striding_, true)) agenda_.after(kStride, [this] { stride(); });
+}
+
+// What a host held is gone, and so is the connection to its peer with all that was on its way.
+void Simulation::crash(Site site, const Fault& fault) {
+  agenda_.drop(owner_of(site));
+  connected_ = false;
+  memory_stream_.abandon();
+  disk_.abandon();
+  stalled_to_backup_.clear();
+  stalled_to_primary_.clear();
+  stalled_barriers_.clear();
+  synchronisation_ = 0;
+  if (site == Site::primary) {
+    note_unreplicated(fault);
+    compressor_.abandon();
+    ++timer_generation_;
+    unacknowledged_.clear();
+  } else {
+    images_.clear();
+  }
+  survival_.silent(site);
+  if (!vm_at(site)) return;
+  crashed_at_ = now();
+  epoch_at_crash_ = primary_.epoch();
+  guest_.crash();
+  guest_.set_reachable(false);
+  checker_.held_frames_lost();
+  vm_site_.reset();
+}
+
+// Writes that were done for the guest and that the backup lacks. With b and c a write is done when the backup has it.
+void Simulation::note_unreplicated(const Fault&) {
+  const DiskProtocol disk = experiment_.protocol.disk;
+  if (!vm_at(Site::primary) || (disk != DiskProtocol::a && disk != DiskProtocol::remus)) return;
+  story_.count("disk_unreplicated_bytes", static_cast<double>(disk_.missing(guest_.disk_written_so_far()).count()));
+}
+
+void Simulation::mend(const Fault& fault) {
+  if (over_) return;
+  advance();
+  health_.mend(fault);
+  --repairs_pending_;
+  story_.add(now(), "mended: " + std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
+  const std::optional<Site> host = host_of(fault.component);
+  if (host && fault.kind == FaultKind::crash && health_.up(*host)) repair(*host);
+  adjust_network();
+  if (health_.link()) flush_stalled();
+  if (health_.disks_answer()) {
+    for (const EpochId epoch : std::exchange(stalled_barriers_, {})) disk_complete(epoch);
+  }
+  if (synchronisation_ == 0 && health_.connects_hosts()) {
+    if (primary_.state() == PrimaryState::synchronising) synchronise(Site::primary);
+    if (backup_.state() == BackupState::synchronising) synchronise(Site::backup);
+  }
+  watch();
+}
+
+// The host is back, empty. A peer that has not noticed its absence is told by the broken connection.
+void Simulation::repair(Site site) {
+  if (site == Site::primary) {
+    primary_ = PrimaryReplica(experiment_.protocol, policy_);
+    tell_backup(PrimarySilent{});
+  } else {
+    backup_ = BackupReplica(experiment_.protocol, BackupState::empty);
+    tell_primary(BackupSilent{});
+  }
+}
+
+void Simulation::adjust_network() {
+  guest_.set_client_link(health_.client_link() && (!vm_site_ || health_.lan(*vm_site_)));
+}
+
+void Simulation::to_backup(Agenda::Action deliver) {
+  if (!health_.up(Site::backup)) return;
+  health_.link() ? deliver() : stalled_to_backup_.push_back(std::move(deliver));
+}
+
+void Simulation::to_primary(Agenda::Action deliver) {
+  if (!health_.up(Site::primary)) return;
+  health_.link() ? deliver() : stalled_to_primary_.push_back(std::move(deliver));
+}
+
+void Simulation::flush_stalled() {
+  for (const Agenda::Action& deliver : std::exchange(stalled_to_backup_, {})) deliver();
+  for (const Agenda::Action& deliver : std::exchange(stalled_to_primary_, {})) deliver();
+}
+
+// --- silence ---------------------------------------------------------------------------------------------------
+
+// Heartbeats are checkpoints and acks: a timeout below what they take to come would find every peer dead.
+Duration Simulation::detection_timeout() const {
+  constexpr double kIntervals = 3;
+  return std::max(experiment_.testbed.failover.detection_timeout, Duration::seconds(kIntervals / run_.cps));
+}
+
+void Simulation::watch() {
+  watch_primary();
+  watch_backup();
+}
+
+void Simulation::watch_primary() {
+  if (health_.all_well() && connected_ && primary_.is_protected()) return;
+  const Duration left = std::max(Duration(0), Duration(heard_primary_ + detection_timeout() - now()));
+  agenda_.after(left, [this, watch = ++primary_watch_] {
+    if (watch != primary_watch_ || over_) return;
+    if (now() - heard_primary_ < detection_timeout()) return watch_primary();
+    if (health_.connects_hosts() && connected_ && primary_.is_protected()) return;
+    story_.milestone(now(), "the backup hears nothing", "failover_detection_ms");
+    tell_backup(PrimarySilent{});
+  });
+}
+
+std::optional<Instant> Simulation::ack_overdue_from() const {
+  if (primary_.state() == PrimaryState::synchronising && synchronisation_ == 0) return sync_broken_at_;
+  if (unacknowledged_.empty()) return std::nullopt;
+  return std::max(unacknowledged_.front().second, heard_backup_);
+}
+
+void Simulation::watch_backup() {
+  const std::optional<Instant> from = ack_overdue_from();
+  if (!from || (health_.all_well() && connected_)) return;
+  const Duration left = std::max(Duration(0), Duration(*from + detection_timeout() - now()));
+  agenda_.after(left, [this, watch = ++backup_watch_] {
+    if (watch != backup_watch_ || over_) return;
+    const std::optional<Instant> overdue = ack_overdue_from();
+    if (!overdue) return;
+    if (now() - *overdue < detection_timeout()) return watch_backup();
+    story_.milestone(now(), "the primary hears nothing", "failover_detection_ms");
+    tell_primary(BackupSilent{});
+  });
+}
+
+// --- the view from above ---------------------------------------------------------------------------------------
+
+// A repaired host is offered to the one that runs the VM.
+void Simulation::tell_returned() {
+  if (!health_.connects_hosts()) return;
+  const PrimaryState p = primary_.state();
+  const BackupState b = backup_.state();
+  const bool primary_free = p == PrimaryState::idle || p == PrimaryState::stopped;
+  if (p == PrimaryState::unprotected && b == BackupState::empty) tell_primary(BackupReturned{});
+  if (b == BackupState::active && primary_free) tell_backup(PrimaryReturned{});
+}
+
+void Simulation::stride() {
+  if (over_) return;
+  advance();
+  end_when_finished();
+  if (over_) return;
+  note_first_answer();
+  tell_returned();
+  note_vm_lost();
+  observe();
+  agenda_.after(kStride, [this] { stride(); });
+}
+
+void Simulation::note_first_answer() {
+  if (made_.traffic == nullptr || story_.has("failover_first_answer_ms")) return;
+  if (const std::optional<Instant> at = made_.traffic->network().first_answer())
+    story_.milestone(*at, "first answer to a client", "failover_first_answer_ms");
+}
+
+// The VM runs nowhere, and no host will activate it.
+void Simulation::note_vm_lost() {
+  if (vm_site_ || vm_lost_) return;
+  const BackupState b = backup_.state();
+  const bool backup_has_none = b == BackupState::empty || b == BackupState::filling || b == BackupState::lost;
+  if (health_.up(Site::backup) && !backup_has_none) return;
+  if (health_.up(Site::primary) && primary_.state() == PrimaryState::taking) return;
+  vm_lost_ = true;
+  story_.add(now(), "the VM is lost");
+  story_.count("vm_lost", 1);
+  if (!more_than_one_fault_) survival_.service_stopped("the VM is lost after a single fault");
+  over_ = true;
+}
+
+bool Simulation::protected_again() const {
+  return health_.connects_hosts() && connected_ && primary_.is_protected() && protection_confirmed_ &&
+         backup_.state() == BackupState::following;
+}
+
+// Nothing more will change by itself.
+bool Simulation::settled() const {
+  if (repairs_pending_ > 0 || !vm_site_) return false;
+  if (health_.connects_hosts()) return protected_again();
+  return vm_at(Site::primary) ? primary_.state() == PrimaryState::unprotected : backup_.state() == BackupState::active;
+}
+
+void Simulation::observe() {
+  constexpr Duration kPatience = Duration::ms(60'000);  // a client's retransmission timer may have backed off so far
+  if (!options_.observe_after_fault) return;
+  if (!settled()) {
+    settled_since_.reset();
+    if (!unsettled_since_) unsettled_since_ = now();
+    if (now() - *unsettled_since_ > kPatience) survival_.service_stopped("60 s after the faults nothing has settled");
+    return;
+  }
+  unsettled_since_.reset();
+  if (!settled_since_) {
+    settled_since_ = now();
+    progress_settled_ = guest_.progress();
+  }
+  const bool goes_on = guest_.progress() > progress_settled_ || !health_.client_link();
+  if (goes_on && now() - *settled_since_ >= *options_.observe_after_fault) over_ = true;
+  if (!goes_on && now() - *settled_since_ > kPatience)
+    survival_.service_stopped("the service makes no progress for 60 s after the faults were overcome");
+}
+
+}  // namespace remus::sim
