@@ -55,7 +55,9 @@ SimulationBatch simulate_all(const std::vector<SimulationJob>& jobs, const Batch
   const SimulationInputs inputs(jobs);
   const auto simulate_one = [&](std::size_t index) {
     const SimulationJob& job = jobs[index];
-    return sim::to_text(sim::simulate(*job.experiment, job.run, inputs.options_for(job)));
+    sim::SimulateOptions how = inputs.options_for(job);
+    how.observe_after_fault = options.observe_after_fault;
+    return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(jobs.size(), options.show_progress);
   const PoolOptions pool{.at_once = options.at_once, .progress = [&](std::size_t ended) { progress.update(ended); }};
