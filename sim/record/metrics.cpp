@@ -34,6 +34,18 @@ constexpr std::array kMetrics{
     MetricInfo{"latency_ms_p99", "ms", "99th percentile of the same"},
     MetricInfo{"ops.OP", "count", "tbench: operations of kind OP completed within the measured time"},
     MetricInfo{"latency_ms_mean.OP", "ms", "tbench: mean time from an operation of kind OP to its answer"},
+    MetricInfo{"failover_detection_ms", "ms", "from the first fault to the moment a host takes its peer for dead"},
+    MetricInfo{"failover_activation_ms", "ms", "from the first fault to the running VM at the host that took over"},
+    MetricInfo{"failover_announcement_ms", "ms",
+               "from the first fault to the clients' knowing where the VM's address is now"},
+    MetricInfo{"failover_first_answer_ms", "ms", "from the first fault to the first answer to a client afterwards"},
+    MetricInfo{"failover_lost_epochs", "count", "epochs that the guest had begun and that the failover took back"},
+    MetricInfo{"failover_lost_run_ms", "ms", "guest run time that the failover took back"},
+    MetricInfo{"vm_lost", "count", "1 when no host was left that could run the VM, else 0"},
+    MetricInfo{"disk_ahead_bytes", "B", "disk writes on the activated disk that the activated memory does not know of"},
+    MetricInfo{"disk_unreplicated_bytes", "B",
+               "disk writes that were done for the guest and that the activated disk does not have"},
+    MetricInfo{"protected_again_ms", "ms", "from the first fault to the first commit after the VM is replicated again"},
 };
 
 // "ops.OP" as a pattern stands for any operation's name.

@@ -31,6 +31,7 @@ struct ReportRow {
   Metrics cv{};             // sample standard deviation / mean; empty with fewer than two rounds
   std::vector<Part> cycle{}, request{};        // means over the rounds, as in RunResult
   std::map<std::string, double> busy_share{};  // the same
+  std::vector<TimelineEntry> timeline{};       // of the first round; empty without faults
 };
 
 struct Report {

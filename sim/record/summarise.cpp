@@ -109,6 +109,7 @@ void summarise(ReportRow& row, const std::vector<RunResult>& rounds) {
   row.cycle = mean_parts(rounds, &RunResult::cycle);
   row.request = mean_parts(rounds, &RunResult::request);
   row.busy_share = mean_busy(rounds);
+  row.timeline = rounds.front().timeline;
 }
 
 void add_overheads(std::vector<ReportRow>& rows) {

@@ -19,6 +19,7 @@ void check_finite(const RunResult& result) {
   for (const auto& [name, value] : result.busy_share) check_finite(name, value);
   for (const Part& part : result.cycle) check_finite(part.name, part.ms);
   for (const Part& part : result.request) check_finite(part.name, part.ms);
+  for (const TimelineEntry& entry : result.timeline) check_finite(entry.what, entry.at_ms);
 }
 
 json parts_to_json(const std::vector<Part>& parts) {
@@ -33,6 +34,18 @@ std::vector<Part> parts_from_json(const json& in) {
   return parts;
 }
 
+json timeline_to_json(const std::vector<TimelineEntry>& timeline) {
+  json out = json::array();
+  for (const TimelineEntry& entry : timeline) out.push_back({entry.what, entry.at_ms});
+  return out;
+}
+
+std::vector<TimelineEntry> timeline_from_json(const json& in) {
+  std::vector<TimelineEntry> timeline;
+  for (const json& entry : in) timeline.push_back({entry.at(0).get<std::string>(), entry.at(1).get<double>()});
+  return timeline;
+}
+
 }  // namespace
 
 std::string to_text(const RunResult& result) {
@@ -41,6 +54,8 @@ std::string to_text(const RunResult& result) {
                  {"cycle", parts_to_json(result.cycle)},
                  {"request", parts_to_json(result.request)},
                  {"busy_share", result.busy_share},
+                 {"timeline", timeline_to_json(result.timeline)},
+                 {"checker", result.checker},
                  {"violation", result.violation}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -52,6 +67,8 @@ RunResult result_from_text(std::string_view text) {
             .cycle = parts_from_json(in.at("cycle")),
             .request = parts_from_json(in.at("request")),
             .busy_share = in.at("busy_share").get<std::map<std::string, double>>(),
+            .timeline = timeline_from_json(in.at("timeline")),
+            .checker = in.at("checker").get<std::string>(),
             .violation = in.at("violation").get<std::string>()};
   } catch (const json::exception& error) {
     throw std::runtime_error(std::string("a simulation's result cannot be read: ") + error.what());

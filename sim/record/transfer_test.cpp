@@ -15,6 +15,8 @@ TEST(Transfer, ReadsBackBitForBit) {
       .cycle = {{"suspend", 1.4}, {"copy", 2.0 / 7}},
       .request = {{"held", 3.3}},
       .busy_share = {{"link", 0.123456789012345678}},
+      .timeline = {{"crash primary", 12300}, {"detected", 13300 + 1.0 / 3}},
+      .checker = "output-commit",
       .violation = "epoch 3 left\n  \"before\" commit"};
   const RunResult back = result_from_text(to_text(result));
   EXPECT_EQ(back.metrics, result.metrics);
@@ -23,6 +25,10 @@ TEST(Transfer, ReadsBackBitForBit) {
   EXPECT_EQ(back.cycle[1].ms, 2.0 / 7);
   EXPECT_EQ(back.request.at(0).ms, 3.3);
   EXPECT_EQ(back.busy_share, result.busy_share);
+  ASSERT_EQ(back.timeline.size(), 2u);
+  EXPECT_EQ(back.timeline[1].what, "detected");
+  EXPECT_EQ(back.timeline[1].at_ms, 13300 + 1.0 / 3);
+  EXPECT_EQ(back.checker, result.checker);
   EXPECT_EQ(back.violation, result.violation);
 }
 

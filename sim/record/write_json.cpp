@@ -35,10 +35,17 @@ Json explanation(const ReportRow& row) {
               {"advice", advice(row)}};
 }
 
+Json timeline(const std::vector<TimelineEntry>& entries) {
+  Json out = Json::array();
+  for (const TimelineEntry& entry : entries) out.push_back({{"what", entry.what}, {"at_ms", number(entry.at_ms)}});
+  return out;
+}
+
 Json run(const ReportRow& row, bool explain) {
   Json out{{"workload", row.workload}, {"protocol", row.protocol},        {"policy", row.policy},
            {"cps", number(row.cps)},   {"net_buffer", row.net_buffer},    {"seed", row.seed},
            {"rounds", row.rounds},     {"metrics", numbers(row.metrics)}, {"cv", numbers(row.cv)}};
+  if (!row.timeline.empty()) out["timeline"] = timeline(row.timeline);
   if (explain) out["explain"] = explanation(row);
   return out;
 }

@@ -143,6 +143,27 @@ std::vector<Rows> by_workload(const Report& report) {
   return groups;
 }
 
+// What happened around the faults, each also as time since the first of them.
+std::string timeline_table(const ReportRow& row) {
+  if (row.timeline.empty()) return "";
+  const double first = row.timeline.front().at_ms;
+  std::vector<std::vector<std::string>> lines;
+  for (const TimelineEntry& entry : row.timeline)
+    lines.push_back({entry.what, fmt::format("{:.3f}", entry.at_ms), fmt::format("+{:.3f}", entry.at_ms - first)});
+  const std::string round = row.rounds > 1 ? ", first round" : "";
+  return fmt::format("\nwhat happened at {} cps{}\n", row.cps, round) +
+         render_table({{.head = "", .unit = "", .left = true},
+                       {.head = "at", .unit = "ms"},
+                       {.head = "since the first fault", .unit = "ms"}},
+                      lines);
+}
+
+std::string timelines(const Rows& rows) {
+  std::string text;
+  for (const ReportRow* row : rows) text += timeline_table(*row);
+  return text;
+}
+
 std::string heading(const ReportRow& row) {
   const char* measured = row.fixed_time ? "requests in a fixed time; overhead = baseline requests / requests - 1"
                                         : "time to finish the work; overhead = runtime / baseline - 1";
@@ -169,7 +190,7 @@ std::string last_lines(const Report& report) {
 std::string write_table(const Report& report) {
   std::string out = report.title + "\n";
   for (const Rows& rows : by_workload(report)) {
-    out += heading(*rows.front()) + workload_table(rows) + operations_table(rows);
+    out += heading(*rows.front()) + workload_table(rows) + operations_table(rows) + timelines(rows);
   }
   return out + last_lines(report);
 }

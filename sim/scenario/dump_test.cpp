@@ -26,6 +26,7 @@ Experiment rich_experiment(const std::string& testbed) {
   set_field(experiment, "protocol.commit=stream-written");
   set_field(experiment, "protocol.arbitrator=on");
   set_field(experiment, "protocol.disk=dual-primary");
+  set_field(experiment, "faults=primary@12.3s,omission:backup@event:7+1ms");
   set_field(experiment, "platform.file=/tmp/a \"quoted\" \\ file.xml");
   set_field(experiment, "platform.primary=node-1");
   set_field(experiment, "platform.backup=node-2");

@@ -25,6 +25,8 @@ constexpr Field kFields[] = {
      "start of all random draws; the same seed gives the same bytes"},
     {"policy", EXPERIMENT(policy), "", "fixed", 0, "what decides when the next checkpoint is due"},
     {"compression", EXPERIMENT(compression), "", "", 0, "codec for checkpoint pages"},
+    {"faults", EXPERIMENT(faults), "", "", 0,
+     "that strike in each protected run, such as primary@12.3s,replication-link@3s+200ms; empty: none", true},
 
     {"platform.file", EXPERIMENT(platform.file), "", "", 0,
      "SimGrid platform file in place of the built-in platform; empty: built in"},
@@ -46,7 +48,8 @@ constexpr Field kFields[] = {
      "whether a third party decides who may run the VM when the hosts lose each other; without, both may (split brain)",
      true},
     {"protocol.disk", EXPERIMENT(protocol.disk), "", "", 0,
-     "how disk writes reach the backup: remus (held there until their checkpoint commits), or DRBD's a, b, c, dual-primary",
+     "how disk writes reach the backup: remus (held there until their checkpoint commits), or DRBD's a, b, c, "
+     "dual-primary",
      true},
 
     {"testbed.dom0_busy_cores", EXPERIMENT(testbed.dom0_busy_cores), "0", "4096", 0,

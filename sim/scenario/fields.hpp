@@ -19,8 +19,7 @@ namespace remus::sim {
 // Points at the field within an experiment; the alternative is the field's type.
 using FieldPointer =
     std::variant<Duration*, Bytes*, SizeCurve*, BytesPerSecond*, Ratio*, Pages*, std::int64_t*, std::uint64_t*, bool*,
-                 std::string*, std::vector<double>*, Codec*, TransmitMode*, CommitRule*, IntervalFrom*,
-                 DiskProtocol*>;
+                 std::string*, std::vector<double>*, Codec*, TransmitMode*, CommitRule*, IntervalFrom*, DiskProtocol*>;
 
 // Where a field is looked up: fields of workloads in `workload`, the others in `experiment`.
 struct FieldScope {

@@ -154,6 +154,7 @@ struct Experiment {
   std::vector<double> cps;  // checkpoints per second asked for, each > 0; a baseline (0) is always added before them
   std::int64_t rounds = 1;
   std::uint64_t seed = 1;
+  std::string faults;  // that strike in each protected run (fault.hpp); empty: none
   Platform platform;
   std::map<std::string, std::string>
       provenance;  // field path (workloads: "workload.NAME.field") -> where its value comes from

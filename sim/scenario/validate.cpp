@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "models/units/parse.hpp"
+#include "sim/scenario/fault.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 
@@ -58,12 +59,22 @@ void check_platform(const Platform& platform) {
         "(--primary, --backup, --client)");
 }
 
+void check_faults(const Experiment& experiment) try {
+  if (experiment.faults.empty()) return;
+  parse_faults(experiment.faults);
+  if (experiment.cps.empty())
+    throw ScenarioError("they strike protected runs, and there is none: add one (--cps 40), or drop the faults");
+} catch (const ScenarioError& error) {
+  throw ScenarioError(std::string("faults: ") + error.what());
+}
+
 }  // namespace
 
 void validate(const Experiment& experiment) {
   if (experiment.workloads.empty()) throw ScenarioError("no workload is selected: add --workload NAME");
   check_plain_ranges(experiment);
   check_platform(experiment.platform);
+  check_faults(experiment);
   const Testbed::Tcp& tcp = experiment.testbed.tcp;
   if (tcp.rto_min > tcp.rto_initial)
     throw ScenarioError("testbed.tcp.rto_min: is above testbed.tcp.rto_initial: lower the one or raise the other");

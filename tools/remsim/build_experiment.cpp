@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "sim/scenario/fault.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/errors.hpp"
@@ -39,6 +40,16 @@ sim::Experiment starting_point(const RunOptions& options, std::string& note) {
   else
     note = add_traced_workload(experiment, *options.trace);
   return experiment;
+}
+
+// --fail replaces what a scenario file says.
+void set_faults(sim::Experiment& experiment, const std::vector<std::string>& given) {
+  std::vector<sim::Fault> faults;
+  for (const std::string& text : given)
+    at_place("--fail " + text, [&] {
+      for (const sim::Fault& fault : sim::parse_faults(text)) faults.push_back(fault);
+    });
+  if (!faults.empty()) sim::set_field(experiment, "faults", sim::describe(faults), "--fail");
 }
 
 std::string field_text(const sim::Experiment& experiment, const char* path) {
@@ -96,6 +107,7 @@ sim::Experiment build_experiment(const RunOptions& options) {
     sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
   }
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
+  set_faults(experiment, options.faults);
   sim::validate(experiment);
   if (!note.empty()) fmt::print(stderr, "remsim: {}\n", note);
   return experiment;

@@ -9,6 +9,7 @@ namespace remus::cli {
 
 int run_command(const Arguments& words);        // run.cpp
 int explain_command(const Arguments& words);    // explain.cpp
+int faults_command(const Arguments& words);     // faults.cpp
 int fields_command(const Arguments& words);     // fields.cpp
 int calibrate_command(const Arguments& words);  // calibrate.cpp
 int record_command(const Arguments& words);     // record.cpp

@@ -34,6 +34,15 @@ sim::ReportRow empty_row(const SimulationJob& job) {
 // Runs that violated an invariant have no result to show: their numbers mean nothing.
 bool counts(const SimulationOutcome& outcome) { return outcome.finished && outcome.result.violation.empty(); }
 
+// A fault that came too late is no result: better said than left out in silence.
+void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch) {
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const bool waits = jobs[i].run.cps > 0 && !jobs[i].experiment->faults.empty();
+    if (waits && counts(batch.outcomes[i]) && batch.outcomes[i].result.timeline.empty())
+      fmt::print(stderr, "remsim: {}: the work was done before a fault struck\n", name_of(jobs[i]));
+  }
+}
+
 // The rounds of one row follow one another among the jobs.
 void add_rows(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch, std::size_t rounds,
               sim::Report& report) {
@@ -79,7 +88,8 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
       last = outcome.problem;
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
-      complain(name_of(jobs[i]) + ": an invariant was violated: " + outcome.result.violation);
+      const std::string checker = outcome.result.checker.empty() ? "" : " (" + outcome.result.checker + ")";
+      complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + outcome.result.violation);
       if (status == kExitOk) status = kExitCheckFailed;
     }
   }
@@ -91,7 +101,8 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
 int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
   check_platform_file(experiment);
   const std::vector<SimulationJob> jobs = jobs_of(experiment);
-  const SimulationBatch batch = simulate_all(jobs, {.at_once = options.jobs, .show_progress = !options.quiet});
+  const SimulationBatch batch = simulate_all(
+      jobs, {.at_once = options.jobs, .show_progress = !options.quiet, .observe_after_fault = options.observe});
   sim::Report report{.provenance = provenance(),
                      .title = title_of(experiment),
                      .scenario = sim::dump(experiment),
@@ -99,6 +110,7 @@ int simulate_and_write(const sim::Experiment& experiment, const RunOptions& opti
                      .missing = {}};
   add_rows(jobs, batch, static_cast<std::size_t>(experiment.rounds), report);
   const int status = complain_about(batch, jobs);
+  warn_of_late_faults(jobs, batch);
   if (!report.rows.empty()) output.write(rendered(report, options));
   return status;
 }

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "models/units/format.hpp"
+#include "models/units/parse.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/job_pool.hpp"
 
@@ -46,6 +48,10 @@ constexpr std::array kFieldOptions{
     FieldOptionSpec{"--interval-from", "protocol.interval_from", "EVENT", kProtocol,
                     "suspend, resume or commit: where the interval\nbetween checkpoints is counted from"},
     FieldOptionSpec{"--buffers", "protocol.buffers", "N", kProtocol, "local checkpoint buffers"},
+    FieldOptionSpec{"--arbitrator", "protocol.arbitrator", "on|off", kProtocol,
+                    "a third party decides who may run the VM when\nthe hosts lose each other; off: both may [off]"},
+    FieldOptionSpec{"--disk-protocol", "protocol.disk", "NAME", kProtocol,
+                    "how disk writes reach the backup: remus, or\nDRBD's a, b, c or dual-primary [remus]"},
     FieldOptionSpec{"--policy", "policy", "NAME", kProtocol, "what decides when a checkpoint is due: fixed"},
     FieldOptionSpec{"--platform", "platform.file", "FILE", kPlatform,
                     "a SimGrid platform file in place of the\ntestbed's hosts and links"},
@@ -61,6 +67,7 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter = R"(Commands:
   remsim [run] ...            simulate (what the options above belong to)
+  remsim faults               crash every component at every event; check
   remsim validate             hold the model against the published measurements
   remsim calibrate TRACE...   fit a workload to recordings of dirty pages
   remsim calibrate paper      recompute the paper testbed's fitted constants
@@ -74,6 +81,7 @@ Examples:
   remsim --workload all --cps 40 --rounds 5 --format json --output paper.json
   remsim --trace redis.dpt --cps 10,40
   remsim --testbed pluglab --workload web --cps 10 --set workload.connections=10
+  remsim --workload web --cps 40 --fail primary@12.3s --arbitrator on
   remsim --workload cpu --cps 40 --dump-scenario > my.toml
   remsim --scenario my.toml --seed 2
 
@@ -93,9 +101,9 @@ Files:
   folder, or from the folder in the environment variable REMSIM_DATA.)";
 
 struct RawOptions {
-  std::optional<std::string> workloads, trace, testbed, scenario, jobs, format, output;
+  std::optional<std::string> observe, workloads, trace, testbed, scenario, jobs, format, output;
   std::array<std::optional<std::string>, kFieldOptions.size()> fields;
-  std::vector<std::string> assignments;
+  std::vector<std::string> assignments, faults;
   bool dump = false, explain = false, quiet = false;
   bool version = false;  // taken by main; here for the help
 };
@@ -128,6 +136,14 @@ void add_options(CommandLine& line, RawOptions& raw) {
               "--workload or --scenario: in place of its own")
       ->group(kWhat);
   add_field_options(line, raw, kWhat);
+  line.repeated("--fail", raw.faults, "FAULT[,FAULT]",
+                "strike protected runs: primary@12.3s crashes it,\nbackup@3s+2s and repairs it 2 s later,\n"
+                "omission:replication-link@3s+200ms loses what it\ncarries, client-link@event:1234 at an event; also\n"
+                "primary-disk, backup-disk; may be repeated")
+      ->group(kWhat);
+  line.option("--observe", raw.observe, "TIME",
+              "end protected runs so long after their faults are\novercome [at the workload's end]")
+      ->group(kWhat);
   line.option("--scenario", raw.scenario, "FILE", "take everything from a scenario file; other\noptions then change it")
       ->group(kWhat);
   line.repeated("--set", raw.assignments, "FIELD=VALUE",
@@ -176,7 +192,44 @@ void check_combinations(const RunOptions& options) {
   }
 }
 
+// A word as a shell takes it back.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+:,./@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 }  // namespace
+
+std::string command_text(const RunOptions& options) {
+  std::string text = "remsim run";
+  const auto add = [&](const std::string& option, const std::string& value) {
+    text += " " + option + " " + quoted(value);
+  };
+  if (options.workloads) add("--workload", *options.workloads);
+  if (options.trace) add("--trace", *options.trace);
+  if (options.scenario_file) add("--scenario", *options.scenario_file);
+  if (options.testbed) add("--testbed", *options.testbed);
+  for (const FieldOption& field : options.fields) add(field.option, field.value);
+  for (const std::string& assignment : options.assignments) add("--set", assignment);
+  for (const std::string& fault : options.faults) add("--fail", fault);
+  if (options.observe) add("--observe", format(*options.observe));
+  return text;
+}
+
+Duration parse_duration_option(const std::string& option, const std::string& text) {
+  const std::string place = option + " " + text + ": ";
+  Duration duration;
+  try {
+    duration = parse_duration(text);
+  } catch (const UnitError& error) {
+    throw UsageError(place + error.what());
+  }
+  if (duration <= Duration(0)) throw UsageError(place + "is no time at all: write a duration such as 5s");
+  return duration;
+}
 
 OutputFormat parse_format(const std::optional<std::string>& text) {
   return text ? static_cast<OutputFormat>(parse_word_option("--format", *text, {"table", "csv", "json"}))
@@ -196,18 +249,21 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
     help = line.help();
     return std::nullopt;
   }
-  RunOptions options{.workloads = raw.workloads,
-                     .trace = raw.trace,
-                     .testbed = raw.testbed,
-                     .scenario_file = raw.scenario,
-                     .fields = given_fields(raw),
-                     .assignments = raw.assignments,
-                     .dump_scenario = raw.dump,
-                     .jobs = parse_jobs(raw.jobs),
-                     .format = parse_format(raw.format),
-                     .output = raw.output.value_or(""),
-                     .explain = raw.explain,
-                     .quiet = raw.quiet};
+  RunOptions options{
+      .workloads = raw.workloads,
+      .trace = raw.trace,
+      .testbed = raw.testbed,
+      .scenario_file = raw.scenario,
+      .fields = given_fields(raw),
+      .assignments = raw.assignments,
+      .faults = raw.faults,
+      .observe = raw.observe ? std::optional(parse_duration_option("--observe", *raw.observe)) : std::nullopt,
+      .dump_scenario = raw.dump,
+      .jobs = parse_jobs(raw.jobs),
+      .format = parse_format(raw.format),
+      .output = raw.output.value_or(""),
+      .explain = raw.explain,
+      .quiet = raw.quiet};
   check_combinations(options);
   return options;
 }

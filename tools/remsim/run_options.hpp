@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/units/quantity.hpp"
 #include "tools/remsim/command_line.hpp"
 
 namespace remus::cli {
@@ -26,6 +27,8 @@ struct RunOptions {
   std::optional<std::string> scenario_file;
   std::vector<FieldOption> fields;       // in the order of the help
   std::vector<std::string> assignments;  // of --set, in the order given
+  std::vector<std::string> faults;       // of --fail, in the order given
+  std::optional<Duration> observe;       // end protected runs so long after their faults are overcome
   bool dump_scenario = false;
   std::size_t jobs = 1;
   OutputFormat format = OutputFormat::table;
@@ -36,6 +39,13 @@ struct RunOptions {
 
 // The words after `run`. Nothing when help was asked for: it is then in `help`. Throws UsageError.
 std::optional<RunOptions> parse_run_options(const Arguments& words, std::string& help);
+
+// The command line that simulates them (its words quoted for a shell where they need it): what to simulate only, not
+// --jobs, --output and their like.
+std::string command_text(const RunOptions&);
+
+// `text` as a duration above 0s; UsageError that opens with `option` otherwise.
+Duration parse_duration_option(const std::string& option, const std::string& text);
 
 // The values of --format and --jobs, for every command that has them.
 OutputFormat parse_format(const std::optional<std::string>& text);

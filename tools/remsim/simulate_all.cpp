@@ -3,31 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "sim/record/transfer.hpp"
 #include "sim/scenario/error.hpp"
-#include "sim/scenario/load.hpp"
 #include "tools/remsim/job_pool.hpp"
 #include "tools/remsim/progress.hpp"
-#include "tools/remsim/tapes.hpp"
+#include "tools/remsim/simulation_inputs.hpp"
 
 namespace remus::cli {
 namespace {
 
 const sim::WorkloadSpec& workload_of(const SimulationJob& job) {
   return job.experiment->workloads.at(job.run.workload);
-}
-
-// The text of every load file the jobs need, read once, before any child is forked.
-std::map<std::string, std::string> load_texts(const std::vector<SimulationJob>& jobs) {
-  std::map<std::string, std::string> texts;
-  for (const SimulationJob& job : jobs) {
-    const sim::WorkloadSpec& workload = workload_of(job);
-    if (workload.kind != sim::WorkloadKind::tbench || texts.contains(workload.load_file)) continue;
-    texts[workload.load_file] = sim::read_load_file(workload.load_file);
-  }
-  return texts;
 }
 
 SimulationOutcome outcome_of(const SimulationJob& job, const JobOutcome& outcome) {
@@ -65,14 +52,11 @@ std::string name_of(const SimulationJob& job) {
 }
 
 SimulationBatch simulate_all(const std::vector<SimulationJob>& jobs, const BatchOptions& options) {
-  const std::map<std::string, std::string> texts = load_texts(jobs);
-  const Tapes tapes(jobs);
+  const SimulationInputs inputs(jobs);
   const auto simulate_one = [&](std::size_t index) {
     const SimulationJob& job = jobs[index];
-    const auto text = texts.find(workload_of(job).load_file);
-    sim::SimulateOptions how;
-    if (text != texts.end()) how.load_text = text->second;
-    how.tape = tapes.of(workload_of(job));
+    sim::SimulateOptions how = inputs.options_for(job);
+    how.observe_after_fault = options.observe_after_fault;
     return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(jobs.size(), options.show_progress);

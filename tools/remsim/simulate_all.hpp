@@ -1,6 +1,7 @@
 // Many simulations, each in its own process, results in the order of the jobs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct SimulationBatch {
 struct BatchOptions {
   std::size_t at_once = 1;  // simulations at the same time
   bool show_progress = true;
+  std::optional<Duration> observe_after_fault = {};  // sim::SimulateOptions
 };
 
 // Throws ScenarioError when a load file or a trace is missing or broken, and, with the first such job's message, when a

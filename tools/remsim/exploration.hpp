@@ -1,0 +1,74 @@
+// `remsim faults` as plain data: what is explored, and what came of it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/units/quantity.hpp"
+#include "sim/checkers/checker_names.hpp"
+#include "sim/scenario/fault.hpp"
+#include "tools/remsim/run_options.hpp"
+#include "tools/remsim/simulate_all.hpp"
+
+namespace remus::cli {
+
+// How faults strike and how long each is watched.
+struct FaultSetup {
+  Duration duration;                            // of the run, from its start, in which faults strike
+  Duration repaired_after;                      // what crashed is mended after this
+  Duration observe;                             // each run ends this long after all has settled again
+  std::vector<sim::FaultComponent> components;  // that fail, each once
+  std::uint64_t seed = 1;                       // of what is drawn (a sample, schedules)
+  std::size_t at_once = 1;                      // processes that simulate at the same time
+  bool show_progress = true;
+};
+
+// One workload under one disk protocol: the run that all crashes branch off from.
+struct Trunk {
+  RunOptions command;          // of `remsim run`: simulates it, without faults
+  sim::Experiment experiment;  // of `command`; one workload, one cps
+  std::string workload, disk;  // names
+  std::uint64_t events = 0;    // within the setup's duration, once counted
+
+  SimulationJob job() const { return {&experiment, {.workload = 0, .cps = experiment.cps.front(), .round = 0}}; }
+};
+
+// Sums over runs with faults. Written by several processes at a time: see FaultLedger.
+struct Tally {
+  using Count = std::uint64_t;
+  Count runs = 0;
+  Count unjudged = 0, first_unjudged = 0;  // ended without a verdict: a bug; the lowest event (from 1) of one, or 0
+  Count failovers = 0, vms_lost = 0, lost_epochs = 0;
+  Count disk_ahead = 0, disk_ahead_bytes = 0, disk_ahead_most = 0;  // failovers whose disk was ahead of the memory
+  Count unreplicated = 0, unreplicated_bytes = 0, unreplicated_most = 0;
+  std::array<Count, sim::kCheckerNames.size()> violations{};  // by checker
+  std::array<Count, sim::kCheckerNames.size()> first{};       // lowest event (from 1) of one, or 0
+
+  Count all_violations() const {
+    Count sum = 0;
+    for (const Count each : violations) sum += each;
+    return sum;
+  }
+};
+
+// A run that a checker objected to.
+struct Finding {
+  RunOptions command;  // with its faults
+  std::string checker, what;
+  bool repeats = false;  // by the command, which then is shrunk
+};
+
+struct Exploration {
+  std::vector<Trunk> trunks;
+  std::vector<Tally> crashes;         // by trunk, then component
+  std::vector<Tally> schedules;       // by trunk; of several faults
+  std::vector<Finding> findings;      // the first of each checker, component (or schedules) and trunk
+  std::vector<std::string> unjudged;  // commands of runs that ended without a verdict
+  std::vector<std::string> problems;  // one line each: what went wrong within remsim
+  std::uint64_t crashes_planned = 0, schedules_planned = 0;
+  int interrupted_by = 0;
+};
+
+}  // namespace remus::cli

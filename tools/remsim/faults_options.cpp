@@ -1,0 +1,155 @@
+#include "tools/remsim/faults_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/scenario/load.hpp"
+#include "tools/remsim/build_experiment.hpp"
+#include "tools/remsim/errors.hpp"
+
+namespace remus::cli {
+namespace {
+
+constexpr const char* kFooter = R"(A crash at every event of a run, for each component and disk protocol: the run
+without faults is simulated up to --duration, and at each of its events each
+component crashes in a copy of it, is repaired, and independent checkers judge what
+follows: failover, failback, and whether anything a client saw is lost. --random
+adds schedules of several faults, crashes and omissions, overlapping or not. What a
+checker objects to is shrunk and printed as a `remsim run` command that repeats it.
+
+So that this is quick, failovers are short and workloads as long as needed; the
+settings are printed, and --set changes them. --timeline leaves them alone: it tells
+how long detection, activation, announcement and the first answer take, over crash
+times drawn uniformly.
+
+Exit status: 0 no violation; 1 a checker objected; 2 bad input; 3 the output could
+not be written; 70 an error inside remsim; 130 interrupted (what was finished is
+written).
+
+Examples:
+  remsim faults --workload web,tbench,cpu,io
+  remsim faults --workload web --components primary,replication-link --sample 2000
+  remsim faults --workload web --disk-protocols remus,a --random 500 --seed 7
+  remsim faults --workload web --components replication-link --arbitrator off
+  remsim faults --timeline --workload web --components primary,backup --sample 1000)";
+
+struct RawOptions {
+  std::optional<std::string> workloads, testbed, cps, duration, warmup, sample, random, seed, components, disks,
+      arbitrator, repaired_after, observe, jobs, format, output;
+  std::vector<std::string> assignments;
+  bool timeline = false, quiet = false;
+};
+
+void add_options(CommandLine& line, RawOptions& raw) {
+  line.option("--workload", raw.workloads, "NAME[,NAME]", "as for remsim run");
+  line.option("--testbed", raw.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]");
+  line.option("--cps", raw.cps, "N", "checkpoints per second [40]");
+  line.option("--duration", raw.duration, "TIME", "of each run in which faults strike [2s; --timeline: 10s]");
+  line.option("--components", raw.components, "LIST",
+              "primary, backup, replication-link, client-link,\nprimary-disk, backup-disk [all; --timeline: primary]");
+  line.option("--disk-protocols", raw.disks, "LIST", "remus, a, b, c, dual-primary [all; --timeline: remus]");
+  line.option("--arbitrator", raw.arbitrator, "on|off", "a third party decides who may run the VM [on]");
+  line.option("--sample", raw.sample, "N", "so many crashes, drawn uniformly [all; --timeline: 1000]");
+  line.option("--random", raw.random, "N", "and so many schedules of 2 to 4 faults [0]");
+  line.option("--seed", raw.seed, "N", "of all random draws [1]");
+  line.option("--repaired-after", raw.repaired_after, "TIME",
+              "what crashed is mended after this [100 ms after a\nfailover is done; --timeline: never]");
+  line.option("--observe", raw.observe, "TIME",
+              "each run ends so long after all has settled\nagain [10 intervals; --timeline: 2s]");
+  line.flag("--timeline", raw.timeline, "tell how long failovers take, of one crash a run");
+  line.option("--warmup", raw.warmup, "TIME", "--timeline: before the first crash [2s]");
+  line.repeated("--set", raw.assignments, "FIELD=VALUE", "set any scenario field; may be repeated");
+  line.option("--format", raw.format, "table|json|csv", "of the answer [table]");
+  line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it");
+  line.option("-j,--jobs", raw.jobs, "N", "simulations at the same time [all cores]");
+  line.flag("-q,--quiet,--no-progress", raw.quiet, "no progress bar");
+  line.footer(kFooter);
+}
+
+// The names of a list, each one of `known` and given once.
+std::vector<std::string> parse_names(const std::string& option, const std::string& text,
+                                     const std::vector<std::string>& known) {
+  const std::string place = option + " " + text;
+  std::vector<std::string> names = split_list(text, place.substr(0, option.size()));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::find(known.begin(), known.end(), names[i]) == known.end())
+      throw UsageError(fmt::format("{}: '{}' is none of them{} (choose from {})", place, names[i],
+                                   did_you_mean(names[i], known), fmt::join(known, ", ")));
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i))
+      throw UsageError(fmt::format("{}: '{}' stands there twice: name each once", place, names[i]));
+  }
+  return names;
+}
+
+std::vector<sim::FaultComponent> parse_components(const RawOptions& raw) {
+  const std::vector<std::string> known(sim::kFaultComponentNames.begin(), sim::kFaultComponentNames.end());
+  const std::vector<std::string> names = raw.components ? parse_names("--components", *raw.components, known)
+                                                        : (raw.timeline ? std::vector<std::string>{"primary"} : known);
+  std::vector<sim::FaultComponent> components;
+  for (const std::string& name : names)
+    components.push_back(static_cast<sim::FaultComponent>(std::find(known.begin(), known.end(), name) - known.begin()));
+  return components;
+}
+
+std::vector<std::string> parse_disks(const RawOptions& raw) {
+  const std::vector<std::string> known{"remus", "a", "b", "c", "dual-primary"};
+  if (raw.disks) return parse_names("--disk-protocols", *raw.disks, known);
+  return raw.timeline ? std::vector<std::string>{"remus"} : known;
+}
+
+std::optional<Duration> optional_duration(const std::string& option, const std::optional<std::string>& text) {
+  return text ? std::optional(parse_duration_option(option, *text)) : std::nullopt;
+}
+
+RunOptions base_of(const RawOptions& raw) {
+  RunOptions base{.workloads = raw.workloads, .testbed = raw.testbed, .assignments = raw.assignments};
+  base.fields = {{"--cps", "cps", raw.cps.value_or("40")},
+                 {"--arbitrator", "protocol.arbitrator", raw.arbitrator.value_or("on")}};
+  if (raw.seed) base.fields.push_back({"--seed", "seed", *raw.seed});
+  base.jobs = parse_jobs(raw.jobs);
+  base.format = parse_format(raw.format);
+  base.output = raw.output.value_or("");
+  base.quiet = raw.quiet;
+  return base;
+}
+
+void check_combinations(const RawOptions& raw) {
+  if (!raw.workloads)
+    throw UsageError("--workload: which one is missing, e.g. --workload web (see remsim faults --help)");
+  if (raw.cps && raw.cps->find(',') != std::string::npos)
+    throw UsageError("--cps " + *raw.cps + ": faults are explored at one rate: give one number");
+  if (raw.warmup && !raw.timeline) throw UsageError("--warmup: belongs to --timeline; drop it, or add --timeline");
+  if (raw.random && raw.timeline) throw UsageError("--random: --timeline looks at single faults; drop one of the two");
+}
+
+}  // namespace
+
+std::optional<FaultsOptions> parse_faults_options(const Arguments& words, std::string& help) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  RawOptions raw;
+  CommandLine line("remsim faults --workload NAME[,NAME]",
+                   "Crashes every component at every event of a run and checks "
+                   "that nothing is lost.");
+  add_options(line, raw);
+  if (!line.parse(words)) {
+    help = line.help();
+    return std::nullopt;
+  }
+  check_combinations(raw);
+  FaultsOptions options{.base = base_of(raw), .disks = parse_disks(raw), .components = parse_components(raw)};
+  options.duration = optional_duration("--duration", raw.duration).value_or(Duration::ms(raw.timeline ? 10'000 : 2000));
+  options.warmup = optional_duration("--warmup", raw.warmup);
+  options.repaired_after = optional_duration("--repaired-after", raw.repaired_after);
+  options.observe = optional_duration("--observe", raw.observe);
+  if (raw.sample) options.sample = parse_count_option("--sample", *raw.sample, 1, kMost);
+  if (raw.random) options.random = parse_count_option("--random", *raw.random, 0, kMost);
+  if (raw.seed)
+    options.seed = static_cast<std::uint64_t>(
+        parse_count_option("--seed", *raw.seed, 0, std::numeric_limits<std::int64_t>::max()));
+  options.timeline = raw.timeline;
+  return options;
+}
+
+}  // namespace remus::cli

@@ -1,0 +1,112 @@
+#include "tools/remsim/make_trunks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units/format.hpp"
+#include "sim/scenario/load.hpp"
+#include "tools/remsim/build_experiment.hpp"
+
+namespace remus::cli {
+namespace {
+
+// Failovers that are over quickly: what may go wrong in them depends on the order of events, not on how far apart they
+// are, and a short story is simulated sooner. Detection stays above three intervals at 40 cps (75 ms).
+constexpr std::array kExplorationSettings{"testbed.failover.detection_timeout=200ms",
+                                          "testbed.failover.activation=20ms", "testbed.failover.disk_promotion=10ms",
+                                          "testbed.failover.guest_memory=16MiB"};
+
+constexpr Duration kRecovery = Duration::ms(60'000);  // more than any failover and failback take
+constexpr Duration kMargin = Duration::ms(100);       // from a failover's end to the repair
+
+std::vector<std::string> names_of(const std::string& list) {
+  std::vector<std::string> names;
+  for (const std::string& name : split_list(list, "--workload")) {
+    if (name == "all")
+      names.insert(names.end(), sim::kPaperWorkloads.begin(), sim::kPaperWorkloads.end());
+    else
+      names.push_back(name);
+  }
+  return names;
+}
+
+// One that outlasts all faults and what follows them, and no more: a counterexample is run to its end.
+std::vector<std::string> sizes_of(const sim::WorkloadSpec& w, const sim::Testbed& testbed, Duration length) {
+  const std::string prefix = "workload." + w.name + ".";
+  switch (w.kind) {
+    case sim::WorkloadKind::compute:
+      return {prefix + "work=" + format(length)};
+    case sim::WorkloadKind::disk_io:
+      return {prefix + "requests=" + std::to_string(length.count() / w.service_time.count() + 1)};
+    case sim::WorkloadKind::download:
+    case sim::WorkloadKind::upload: {
+      const double bytes = testbed.client_lan.bandwidth.count() * length.in_seconds();
+      return {prefix + "transfer_bytes=" + format(Bytes(std::llround(bytes)))};
+    }
+    case sim::WorkloadKind::tbench:
+      return {prefix + "warmup=0s", prefix + "duration=" + format(length)};
+    case sim::WorkloadKind::web:
+    case sim::WorkloadKind::pingpong:
+      return {prefix + "duration=" + format(length)};
+  }
+  return {};
+}
+
+std::vector<std::string> settings_of(const FaultsOptions& options, const std::string& name) {
+  sim::Experiment experiment = load_named_testbed(options.base.testbed.value_or("paper"), "--testbed");
+  load_workloads(experiment, name, "--workload");
+  const sim::WorkloadSpec& workload = experiment.workloads.front();
+  const Duration length = options.warmup.value_or(Duration(0)) + options.duration + kRecovery;
+  std::vector<std::string> settings = sizes_of(workload, experiment.testbed, length);
+  if (options.timeline) return settings;
+  if (workload.kind == sim::WorkloadKind::web) settings.push_back("workload." + workload.name + ".connections=10");
+  settings.insert(settings.end(), kExplorationSettings.begin(), kExplorationSettings.end());
+  return settings;
+}
+
+Trunk make_trunk(const FaultsOptions& options, const std::string& name, const std::vector<std::string>& settings,
+                 const std::string& disk) {
+  Trunk trunk;
+  trunk.command = options.base;
+  trunk.command.workloads = name;
+  trunk.command.fields.push_back({"--disk-protocol", "protocol.disk", disk});
+  trunk.command.assignments = settings;
+  const std::vector<std::string>& given = options.base.assignments;  // later ones win
+  trunk.command.assignments.insert(trunk.command.assignments.end(), given.begin(), given.end());
+  trunk.experiment = build_experiment(trunk.command);
+  if (trunk.experiment.cps.size() != 1)
+    throw sim::ScenarioError("--cps 0: nothing is protected: give one number above 0");
+  trunk.workload = trunk.experiment.workloads.front().name;
+  trunk.disk = disk;
+  return trunk;
+}
+
+}  // namespace
+
+std::vector<Trunk> make_trunks(const FaultsOptions& options) {
+  std::vector<Trunk> trunks;
+  for (const std::string& name : names_of(*options.base.workloads)) {
+    const std::vector<std::string> settings = settings_of(options, name);
+    for (const std::string& disk : options.disks) trunks.push_back(make_trunk(options, name, settings, disk));
+  }
+  return trunks;
+}
+
+FaultSetup make_setup(const FaultsOptions& options, const std::vector<Trunk>& trunks) {
+  const sim::Experiment& experiment = trunks.front().experiment;
+  const sim::Testbed::Failover& f = experiment.testbed.failover;
+  const Duration interval = Duration::seconds(1 / experiment.cps.front());
+  const Duration failover =
+      std::max(f.detection_timeout, interval * 3) + f.arbitration + f.disk_promotion + f.activation + f.announcement;
+  return {.duration = options.duration,
+          .repaired_after = options.repaired_after.value_or(failover + kMargin),
+          .observe = options.observe.value_or(options.timeline ? Duration::ms(2000) : interval * 10),
+          .components = options.components,
+          .seed = options.seed,
+          .at_once = options.base.jobs,
+          .show_progress = !options.base.quiet};
+}
+
+std::vector<std::string> exploration_settings() { return {kExplorationSettings.begin(), kExplorationSettings.end()}; }
+
+}  // namespace remus::cli
