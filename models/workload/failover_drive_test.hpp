@@ -1,6 +1,7 @@
 // For tests: a protected guest whose host crashes, and a backup that takes it over, every step at a fixed distance.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>

@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
+#include <string>
 #include <typeinfo>
+#include <vector>
 
 #include "models/workload/curve_process.hpp"
 #include "models/workload/failover_drive_test.hpp"
@@ -22,8 +23,8 @@ namespace {
 
 Instant at_ms(double ms) { return Instant(Duration::seconds(ms * 1e-3)); }
 
-// Served in guest run time, so that crashes meet requests that are being served.
-const ServiceTime kFiveMs{.mean = Duration::ms(5)};
+// More than a cycle, so that checkpoints find requests that are being served.
+const ServiceTime kServerTime{.mean = Duration::ms(12)};
 constexpr Duration kRun = Duration::ms(4000);  // long enough for every client to recover, SYN time-outs included
 
 struct Scene {
@@ -59,14 +60,14 @@ void expect_uploaded(TrafficGuest& guest) {
 constexpr Bytes kMessage{64};
 std::unique_ptr<NetworkWorkload> pingpong() {
   return std::make_unique<PingPong>(
-      PingPongParameters{.connections = 3, .message = kMessage, .server_time = kFiveMs, .duration = kRun}, 1);
+      PingPongParameters{.connections = 3, .message = kMessage, .server_time = kServerTime, .duration = kRun}, 1);
 }
 // One reply a request, never two: a message is a single segment, so clients hold whole ones only.
 void expect_ponged(TrafficGuest& guest) {
   EXPECT_EQ(received_by_clients(guest), kMessage.count() * guest.results().requests_completed());
 }
 
-const WebParameters kWeb{.connections = 3, .page = Bytes(20'000), .server_time = kFiveMs, .duration = kRun};
+const WebParameters kWeb{.connections = 3, .page = Bytes(20'000), .server_time = kServerTime, .duration = kRun};
 std::unique_ptr<NetworkWorkload> web() { return std::make_unique<Web>(kWeb, 1); }
 void expect_served(TrafficGuest& guest) {
   const Bytes answer = kWeb.page + kWeb.header;
@@ -89,7 +90,8 @@ const std::vector<Operation>& tiny_load() {
 }
 std::unique_ptr<NetworkWorkload> tbench() {
   return std::make_unique<Tbench>(
-      TbenchParameters{.clients = 3, .warmup = Duration(), .duration = kRun, .server_time = kFiveMs}, tiny_load(), 1);
+      TbenchParameters{.clients = 3, .warmup = Duration(), .duration = kRun, .server_time = kServerTime}, tiny_load(),
+      1);
 }
 void expect_replayed(TrafficGuest& guest) {
   std::int64_t expected = 3 * kTbenchGreeting.count();
