@@ -52,11 +52,14 @@ class PrimaryReplica {
   PrimaryState state() const { return state_; }
   EpochId epoch() const { return epoch_; }              // the epoch that runs, or whose checkpoint is being captured
   EpochId next_commit() const { return next_commit_; }  // the oldest epoch that is not committed
+  std::uint64_t generation() const { return generation_; }  // of the role: how often it was settled who runs the VM
   const EpochStats& last_stats() const { return stats_; }
   // Checkpoints are made: between Started (or a role taken, or a backup synchronised) and the backup's loss.
   bool is_protected() const { return protected_; }
 
  private:
+  friend struct Inspect;  // tests compare whole states (inspect_test.hpp)
+
   void start();
   void timer_fired();
   void guest_suspended(Bytes egress);
@@ -89,11 +92,11 @@ class PrimaryReplica {
   EpochId next_commit_{0};
   EpochId next_sent_{0};
   std::int64_t buffers_in_use_ = 0;
-  bool due_ = false;              // the timer fired and its checkpoint has not begun
-  bool protected_ = false;        // while the guest is suspended after a loss, state_ still says so and this does not
-  bool asking_ = false;           // the arbitrator, who may run the VM
-  std::uint64_t generation_ = 0;  // of the role: how often the two hosts have settled who runs the VM
-  Instant resumed_at_;            // begin of the running epoch
+  bool due_ = false;        // the timer fired and its checkpoint has not begun
+  bool protected_ = false;  // while the guest is suspended after a loss, state_ still says so and this does not
+  bool asking_ = false;     // the arbitrator, who may run the VM
+  std::uint64_t generation_ = 0;
+  Instant resumed_at_;  // begin of the running epoch
   Instant suspend_asked_at_;
   Instant interval_origin_;
   EpochStats stats_;
