@@ -165,6 +165,14 @@ TEST_F(BackupFaults, RefusedWhileReclaimingItFollowsThePrimaryThatHasTheRole) {
   EXPECT_EQ(tell(PrimarySilent{}), "AskArbitrator 3");
 }
 
+TEST_F(BackupFaults, ACheckpointOfThePrimaryThatTookTheRoleCountsWhileTheArbitratorIsAsked) {
+  start_handing_over(kArbitrator);
+  tell_all({PrimarySilent{}, RoleTaken{}});
+  EXPECT_EQ(hold(EpochId(1)), "ApplyCheckpoint 1; -; SendAck 1, ReleaseDisk 1") << "the link was only slow";
+  EXPECT_EQ(tell(ArbitratorRefused{}), "-");
+  EXPECT_EQ(hold(EpochId(2)), "ApplyCheckpoint 2; -; SendAck 2, ReleaseDisk 2") << "none is missing";
+}
+
 TEST_F(BackupFaults, AnEmptyBackupFollowsOnceACheckpointMadeItsImageWhole) {
   start(kArbitrator, BackupState::empty);
   expect_checkpoints_are_ignored();
@@ -180,11 +188,20 @@ TEST_F(BackupFaults, AnEmptyBackupFollowsOnceACheckpointMadeItsImageWhole) {
 TEST_F(BackupFaults, APrimaryThatDiesBeforeTheImageIsWholeTakesTheVmWithIt) {
   start({}, BackupState::empty);
   tell_all({ImageReceived{EpochId(4), 3}, CheckpointReceived{EpochId(4), Pages(1)}, CheckpointApplied{EpochId(4)}});
-  EXPECT_EQ(tell(PrimarySilent{}), "-") << "memory without its disk is nothing to activate";
+  EXPECT_EQ(tell(PrimarySilent{}), "StopReplication, DropIncomplete 4")
+      << "memory without its disk is nothing to activate";
   EXPECT_EQ(state(), BackupState::lost);
   expect_checkpoints_are_ignored();
   EXPECT_EQ(tell(PrimarySilent{}), "-");
   EXPECT_EQ(tell(PrimaryReturned{}), "-");
+}
+
+TEST_F(BackupFaults, APrimaryThatWasOnlySilentOffersALostBackupANewImage) {
+  start({}, BackupState::empty);
+  tell_all({ImageReceived{EpochId(4), 3}, PrimarySilent{}});
+  EXPECT_EQ(tell(ImageReceived{EpochId(5), 4}), "-");
+  EXPECT_EQ(state(), BackupState::filling);
+  EXPECT_EQ(hold(EpochId(5)), "ApplyCheckpoint 5; -; SendAck 5, ReleaseDisk 5");
 }
 
 TEST_F(BackupFaults, RefusesWhatCannotHappen) {

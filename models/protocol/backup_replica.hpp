@@ -52,6 +52,7 @@ class BackupReplica {
   void primary_silent();
   void arbitrator_granted();
   void arbitrator_refused();
+  void give_image_up(BackupState then);
   void activate();
   void guest_activated();
   void primary_returned();
