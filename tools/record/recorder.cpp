@@ -97,12 +97,12 @@ class Recording {
     start();
     EpochWriter writer(sink_);
     const Instant end = options_.duration ? monotonic_now() + *options_.duration : Instant(Duration(INT64_MAX));
-    while (!over(end)) {
+    const std::size_t most_epochs = options_.epochs.value_or(SIZE_MAX);
+    while (!over(end) && summary_.epochs < most_epochs) {
       if (wait_for_epoch_end(end)) cut(&writer);
     }
     const bool ended_itself = target_->ended();
-    // A remainder is no epoch, unless it is all that there will be.
-    if (ended_itself || (clock_->now() - epoch_start_) * 2 >= options_.epoch) cut(&writer);
+    if (summary_.epochs < most_epochs && has_remainder()) cut(&writer);
     target_->finish();
     writer.finish();
     sum_up();
@@ -130,6 +130,9 @@ class Recording {
     target_->handle_events();
     return target_->ended() || end_requested() != 0 || monotonic_now() >= end;
   }
+
+  // A remainder is no epoch, unless it is all that there will be.
+  bool has_remainder() { return target_->ended() || (clock_->now() - epoch_start_) * 2 >= options_.epoch; }
 
   // Waits a little; true when the epoch has its length.
   bool wait_for_epoch_end(Instant end) {
@@ -161,11 +164,19 @@ class Recording {
 
   // Ends the epoch and begins the next; without a writer, what was found is dropped.
   void cut(EpochWriter* writer) {
-    const Duration now = clock_->now(), cpu = target_->cpu_time();
     traces::EpochRecord epoch{};
+    const bool frozen = options_.mode == Mode::frozen;
+    if (frozen) target_->freeze();  // as late as it comes, what is written until then is this epoch's
+    const Instant stopped = monotonic_now();
+    const Duration now = clock_->now(), cpu = target_->cpu_time();
+    target_->scan();
+    if (frozen) {
+      target_->thaw();
+      epoch.stop = monotonic_now() - stopped;
+      clock_->paused(epoch.stop);
+    }
     epoch.run = now - epoch_start_;
     epoch.cpu = cpu - cpu_at_start_;
-    epoch.stop = scan();
     begin_epoch(now, cpu);
     CollectedEpoch collected = collector_.take();
     if (writer == nullptr || epoch.run <= Duration()) return;
@@ -174,21 +185,6 @@ class Recording {
     epoch.dirty = Pages(static_cast<std::int64_t>(collected.pages.size()));
     note(epoch, collected);
     writer->push(epoch, std::move(collected));
-  }
-
-  // Returns how long the target stood still for it.
-  Duration scan() {
-    if (options_.mode == Mode::live) {
-      target_->scan();
-      return {};
-    }
-    const Instant begin = monotonic_now();
-    target_->freeze();
-    target_->scan();
-    target_->thaw();
-    const Duration pause = monotonic_now() - begin;
-    clock_->paused(pause);
-    return pause;
   }
 
   void note(const traces::EpochRecord& epoch, const CollectedEpoch& collected) {

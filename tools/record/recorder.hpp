@@ -33,11 +33,12 @@ struct Options {
   std::optional<Pages> max_sampled;  // contents are measured, of at most so many pages an epoch
   Mode mode = Mode::live;
   ClockKind clock = ClockKind::wall;
-  Duration warmup;                   // wall time; dropped, though its pages get their numbers and contents
-  std::optional<Duration> duration;  // wall time after that; without it, until the target ends
-  bool measure_overhead = false;     // run the command once more, unrecorded
-  std::filesystem::path output;      // NAME
-  std::vector<std::string> command;  // empty: vm
+  Duration warmup;                    // wall time; dropped, though its pages get their numbers and contents
+  std::optional<Duration> duration;   // wall time after that; without it, until the target ends
+  std::optional<std::size_t> epochs;  // or after so many epochs, whichever comes first
+  bool measure_overhead = false;      // run the command once more, unrecorded
+  std::filesystem::path output;       // NAME
+  std::vector<std::string> command;   // empty: vm
   std::optional<VmOptions> vm;
   std::string version;  // of this program, for the header
 };

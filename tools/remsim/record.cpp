@@ -36,7 +36,7 @@ Examples:
 constexpr const char* kDefaultSample = "512";
 
 struct RawOptions {
-  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, output, vm, ram, jiffies, tick;
+  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, epochs, output, vm, ram, jiffies, tick;
   bool overhead = false;
 };
 
@@ -52,6 +52,7 @@ void add_options(CommandLine& line, RawOptions& raw) {
               "guest's own time [wall]");
   line.option("--warmup", raw.warmup, "TIME", "run so long before the recording begins [0s]");
   line.option("--duration", raw.duration, "TIME", "then end a command, or let the VM go [until it\nends, or Ctrl-C]");
+  line.option("--epochs", raw.epochs, "N", "end after so many epochs, if not before");
   line.flag("--overhead", raw.overhead, "run the command again without recording it, and\nsay how much slower it was");
   line.option("--vm", raw.vm, "PID", "record the guest of this QEMU process");
   line.option("--ram", raw.ram, "SIZE",
@@ -129,6 +130,7 @@ record::Options to_options(const RawOptions& raw, const Arguments& command) {
   }
   if (raw.warmup) options.warmup = parsed_time("--warmup", *raw.warmup, Duration());
   if (raw.duration) options.duration = parsed_time("--duration", *raw.duration, Duration::ms(1));
+  if (raw.epochs) options.epochs = parse_count_option("--epochs", *raw.epochs, 2, 100'000'000);
   options.measure_overhead = raw.overhead;
   options.output = *raw.output;
   if (options.output.extension() == ".csv" || options.output.extension() == ".dpt") options.output.replace_extension();

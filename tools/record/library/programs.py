@@ -21,7 +21,6 @@ class Program:
     prepare: object = None  # function(scratch, source): files the command needs
     load: object = None  # function(scratch) -> process that puts load on it; ends by itself or is killed
     warmup: str = "2s"
-    duration: str = "12s"
 
 
 def write(path, text):
@@ -39,7 +38,7 @@ def words(seed, count):
 def prepare_sqlite(scratch, _source):
     """An order table under inserts, updates by key and range reads, a transaction each 20 statements."""
     draw = random.Random(1)
-    lines = ["pragma journal_mode=wal;", "pragma synchronous=off;",
+    lines = ["pragma journal_mode=wal;", "pragma synchronous=off;", "pragma cache_size=-32000;",
              "create table orders(id integer primary key, customer integer, amount real, note text);",
              "create index by_customer on orders(customer);"]
     text = words(2, 5000)
@@ -136,8 +135,7 @@ PROGRAMS = [
              "{scratch}/redis.log"), None, load_redis, warmup="15s"),
     Program("gxx", "a compiler", "g++", "GPL-3.0-or-later with the GCC runtime exception",
             ("sh", "-c", "while :; do for f in sender receiver network plug endpoint; do "
-             "g++ -std=c++20 -O2 -I {source} -c {source}/models/tcp/$f.cpp -o {scratch}/$f.o; done; done"),
-            duration="20s"),
+             "g++ -std=c++20 -O2 -I {source} -c {source}/models/tcp/$f.cpp -o {scratch}/$f.o; done; done")),
     Program("zstd", "a compressor", "zstd", "BSD-3-Clause or GPL-2.0-only",
             ("zstd", "-q", "-9", "-T1", "-c", "-o", "{scratch}/text.zst", "-f", "{scratch}/text"), prepare_zstd),
     Program("python", "an interpreter", "python3", "PSF-2.0",
