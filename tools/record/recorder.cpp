@@ -26,7 +26,6 @@ namespace {
 
 constexpr Bytes kStoreLimit{std::int64_t{2} << 30};  // for previous versions of pages
 constexpr std::uint64_t kSeed = 1;                   // of the sample
-constexpr std::size_t kFewestEpochs = 2;
 
 Duration own_cpu_time() {
   timespec now{};
@@ -71,11 +70,9 @@ traces::TraceHeader header_of(const Options& options, const EpochClock& clock) {
 
 std::string overhead_sentence(const Summary& summary) {
   const auto share = [&](Duration part) { return 100 * part.in_seconds() / summary.wall.in_seconds(); };
-  std::string text = fmt::format("recorder stopped the target {:.2f} % of the time and used {:.1f} % of a CPU",
-                                 share(summary.stopped), share(summary.recorder_cpu));
-  if (!summary.slowdown) return text + "; slowdown not measured";
-  return text + fmt::format("; one run recorded, one not: wall time x {:.3f}, CPU time x {:.3f}", *summary.slowdown,
-                            *summary.slowdown_cpu);
+  return fmt::format("recorder stopped the target {:.2f} % of the time and used {:.1f} % of a CPU; slowdown: {}",
+                     share(summary.stopped), share(summary.recorder_cpu),
+                     summary.slowdown ? summary.slowdown->how : "not measured");
 }
 
 class Recording {
@@ -149,7 +146,11 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(nullptr);
     }
     if (options_.warmup > Duration()) cut(nullptr);
-    if (target_->ended()) throw RecordError("record: the command ended within the warm-up; choose a shorter one");
+    if (target_->ended()) {
+      throw RecordError(fmt::format("record: {} {} within the warm-up of {}; choose a shorter one",
+                                    options_.vm ? "the VM" : options_.command.front(), target_->outcome(),
+                                    format(options_.warmup)));
+    }
   }
 
   void start() {
@@ -209,30 +210,39 @@ class Recording {
                       format(kStoreLimit)));
     }
     summary_.interrupted_by = end_requested();
+    summary_.slowdown = options_.slowdown;
     summary_.recorder_cpu = own_cpu_time();
     summary_.wall = monotonic_now() - started_;
   }
 
   void measure_overhead(bool ended_itself) {
-    if (!ended_itself || end_requested() != 0) {
-      summary_.warnings.push_back("--overhead: not measured, as the command did not end by itself");
-      return;
-    }
+    const auto give_up = [this](const char* why) {
+      summary_.warnings.push_back(fmt::format("--overhead: not measured, as the {}", why));
+    };
+    if (!ended_itself || end_requested() != 0) return give_up("command did not end by itself");
     const Duration recorded_cpu = children_cpu_time() - children_before_;
     const RunCost plain = run_plainly(options_.command, input_offset_);
-    if (plain.wall <= Duration() || plain.cpu <= Duration()) return;
-    summary_.slowdown = summary_.wall.in_seconds() / plain.wall.in_seconds();
-    summary_.slowdown_cpu = recorded_cpu.in_seconds() / plain.cpu.in_seconds();
+    if (end_requested() != 0) return give_up("unrecorded run was interrupted");
+    if (plain.outcome != summary_.outcome) return give_up(("unrecorded run " + plain.outcome).c_str());
+    if (plain.wall <= Duration() || plain.cpu <= Duration()) return give_up("command ran too short");
+    const double wall = summary_.wall.in_seconds() / plain.wall.in_seconds();
+    const double cpu = recorded_cpu.in_seconds() / plain.cpu.in_seconds();
+    summary_.slowdown = {
+        .factor = options_.clock == ClockKind::cpu ? cpu : wall,
+        .how = fmt::format("one run recorded, one not: wall time x {:.3f}, CPU time x {:.3f}", wall, cpu)};
   }
 
   void close_files() {
     if (summary_.epochs < kFewestEpochs) {
       sink_.discard();
-      throw RecordError(
-          fmt::format("record: {} after {} epochs; a trace needs {}: choose shorter epochs or a longer run",
-                      summary_.interrupted_by != 0 ? "interrupted" : "ended", summary_.epochs, kFewestEpochs));
+      if (summary_.interrupted_by != 0) return;
+      throw RecordError(fmt::format(
+          "record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
+          options_.vm ? "the VM" : options_.command.front(), summary_.outcome.empty() ? "ended" : summary_.outcome,
+          summary_.epochs, summary_.epochs == 1 ? "" : "s", kFewestEpochs));
     }
-    header_.overhead = {.slowdown = summary_.slowdown, .method = overhead_sentence(summary_)};
+    header_.overhead.method = overhead_sentence(summary_);
+    if (summary_.slowdown) header_.overhead.slowdown = summary_.slowdown->factor;
     sink_.finish(header_);
   }
 
