@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/units/quantity.hpp"
@@ -18,5 +19,8 @@ std::vector<pid_t> tasks_of(pid_t pid);
 std::optional<Duration> cpu_time_of(pid_t pid);
 // Whether two tasks share one memory; false when one is gone.
 bool same_memory(pid_t a, pid_t b);
+
+// "exited with status 0", "was ended by signal 15 (Terminated)", from what wait() says.
+std::string outcome_text(int wait_status);
 
 }  // namespace remus::record
