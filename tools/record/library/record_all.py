@@ -9,7 +9,6 @@ numbers differ a little from the last, as the programs' own timing does.
 """
 import argparse
 import csv
-import hashlib
 import os
 import pathlib
 import platform
@@ -20,9 +19,9 @@ import tempfile
 import time
 
 import programs
+import sources
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
-BEGIN, END = "<!-- recorded: written by tools/record/library/record_all.py -->", "<!-- end of recorded -->"
 EPOCH, SERVER_EPOCHS = "25ms", "600"  # 15 s; the batch programs are recorded to their end
 # Real-time, so that other work on the machine delays neither the cuts nor the program.
 RECORDER_PRIORITY, PROGRAM_PRIORITY = ("chrt", "-f", "20"), ("chrt", "-r", "10")
@@ -84,10 +83,6 @@ def record(program, remsim, out):
         finish(program, recorder, program.load(None))
 
 
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def package_version(package):
     query = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True)
     return query.stdout or "?"
@@ -100,25 +95,14 @@ def cpu_model():
     return platform.machine()
 
 
-def rows(out):
+def rows():
     lines = [f"Recorded {time.strftime('%Y-%m-%d', time.gmtime())} on {cpu_model()}, {os.cpu_count()} CPUs, Linux "
              f"{platform.release()}, Debian 12.", "",
              "| trace | what | package | command | licence of the program |", "|---|---|---|---|---|"]
     for p in programs.PROGRAMS:
         command = " ".join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
         lines.append(f"| {p.name} | {p.kind} | {p.package} {package_version(p.package)} | `{command}` | {p.licence} |")
-    lines += ["", "| file | sha256 |", "|---|---|"]
-    for path in sorted(out.iterdir()):
-        lines.append(f"| apps/{path.name} | `{sha256(path)}` |")
-    return "\n".join(lines)
-
-
-def update_sources(out):
-    path = SOURCE / "traces/data/SOURCES.md"
-    text = path.read_text()
-    head, rest = text.split(BEGIN)
-    tail = rest.split(END)[1]
-    path.write_text(f"{head}{BEGIN}\n\n{rows(out)}\n\n{END}{tail}")
+    return lines
 
 
 def main():
@@ -139,7 +123,8 @@ def main():
         print(f"recording {program.name}", file=sys.stderr)
         record(program, options.remsim, options.out)
     if options.out == SOURCE / "traces/data/apps":
-        update_sources(options.out)
+        sources.write("recorded", rows())
+        sources.write("checksums", sources.checksums())
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Boots a small Linux guest in QEMU, runs one program in it, and records the whole VM's dirty pages in guest time.
 
-Usage: tools/record/library/record_vm.py [--remsim PATH] [--out FOLDER] [NAME...]
+Usage: tools/record/library/record_vm.py [--remsim PATH] [--out FOLDER] NAME...
 
-What Remus sees of a program: its pages and the guest kernel's. Needs root (or a user who may trace his own QEMU), Linux 6.7
-or newer, and the packages qemu-system-x86, busybox-static, cpio and those of the programs. QEMU emulates one instruction
+What Remus sees of a program: its pages and the guest kernel's. Needs root, Linux 6.7 or newer, and the packages qemu-system-x86, busybox-static, cpio and those of the programs. QEMU emulates one instruction
 per nanosecond of guest time (TCG, icount), which the host's load does not touch; a recording takes a minute or two.
 """
 import argparse
@@ -15,10 +14,12 @@ import sys
 import tempfile
 import time
 
+import sources
 import vm_guest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 RAM_MIB = 512
+RECORDER_PRIORITY = ("chrt", "-f", "20")
 EPOCH = "24ms"  # six of the guest's ticks of 4 ms
 
 
@@ -76,7 +77,7 @@ def record(guest, kernel, remsim, out):
         try:
             address = vm_guest.jiffies_address(wait_for(console, "program starts", machine))
             subprocess.run(
-                [remsim, "record", "--vm", str(machine.pid), "--ram", f"{RAM_MIB}MiB", "--clock", "guest", "--jiffies",
+                [*RECORDER_PRIORITY, remsim, "record", "--vm", str(machine.pid), "--ram", f"{RAM_MIB}MiB", "--clock", "guest", "--jiffies",
                  hex(address), "--epoch", EPOCH, "--contents", "--warmup", guest.warmup, "--epochs", str(guest.epochs),
                  "--duration", "10min", "-o", str(out / guest.name)], check=True)
         finally:
@@ -86,7 +87,7 @@ def record(guest, kernel, remsim, out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(g.name for g in GUESTS)}")
+    parser.add_argument("names", nargs="+", metavar="NAME", help=f"of {', '.join(g.name for g in GUESTS)}")
     parser.add_argument("--remsim", default=str(SOURCE / "build/release/bin/remsim"))
     parser.add_argument("--out", type=pathlib.Path, default=SOURCE / "traces/data/apps")
     options = parser.parse_args()
@@ -97,9 +98,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="record-vm-kernel-") as folder:
         kernel = vm_guest.fetch_kernel(pathlib.Path(folder))
         for guest in GUESTS:
-            if not options.names or guest.name in options.names:
+            if guest.name in options.names:
                 print(f"recording {guest.name}", file=sys.stderr)
                 record(guest, kernel, options.remsim, options.out)
+    if options.out == SOURCE / "traces/data/apps":
+        sources.write("checksums", sources.checksums())
 
 
 if __name__ == "__main__":
