@@ -56,6 +56,17 @@ def refuse(system_call, error, first_argument=None):
     return install
 
 
+def end_of(identities, at):
+    """(epochs, pages) of the END block of a .dpt file; None when it has none (FORMAT.md)."""
+    while at < len(identities):
+        kind, _, _, stored = struct.unpack_from("<IIII", identities, at)
+        at += 24
+        if kind == 4:
+            return struct.unpack_from("<QQ", identities, at + 8)
+        at += stored
+    return None
+
+
 class InFolder(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -77,12 +88,14 @@ class InFolder(unittest.TestCase):
         self.assertEqual(sorted(p.name for p in self.folder.iterdir() if p.suffix in (".csv", ".dpt")), [], shown)
 
     def trace(self, name="x"):
-        """(header, rows) of a recording; both its files are whole."""
+        """(header, rows) of a recording, whose identities are whole and agree with its counts."""
         lines = (self.folder / f"{name}.csv").read_text().splitlines()
-        info = subprocess.run([PROGRAM, "trace", "info", f"{name}.dpt"], cwd=self.folder, capture_output=True, text=True)
-        self.assertEqual(info.returncode, 0, info.stderr)
-        self.assertNotIn("cut short", info.stdout + info.stderr)
-        return json.loads(lines[0].removeprefix("# ")), list(csv.DictReader(lines[1:]))
+        header, rows = json.loads(lines[0].removeprefix("# ")), list(csv.DictReader(lines[1:]))
+        identities = (self.folder / f"{name}.dpt").read_bytes()
+        length = struct.unpack_from("<I", identities, 8)[0]
+        self.assertEqual(json.loads(identities[12:12 + length]), header)
+        self.assertEqual(end_of(identities, 16 + length), (len(rows), sum(int(row["dirty_pages"]) for row in rows)))
+        return header, rows
 
 
 class BadInput(InFolder):
@@ -237,32 +250,35 @@ class Recording(InFolder):
             self.assertEqual(row["run_ms"], row["cpu_ms"])
             self.assertGreaterEqual(float(row["run_ms"]), 5)
 
-    def interrupted(self, *arguments, after=1.0, number=signal.SIGINT, **options):
+    def interrupted(self, *arguments, number=signal.SIGINT, **options):
+        """What becomes of a recording that gets a signal when its command has made the file `pid`."""
         recorder = subprocess.Popen([PROGRAM, "record", *arguments], cwd=self.folder, stderr=subprocess.PIPE, text=True,
                                     **options)
-        time.sleep(after)
+        while not (self.folder / "pid").exists():
+            self.assertIsNone(recorder.poll())
+            time.sleep(0.05)
         recorder.send_signal(number)
         said = recorder.communicate(timeout=60)[1]
         return recorder.returncode, said
 
     def test_ctrl_c_leaves_whole_files_and_no_program(self):
-        script = "trap 'exit 7' TERM; echo $$ > pid; while :; do sleep 0.01; done"
-        status, said = self.interrupted("-o", "x", "--epoch", "10ms", "--", "sh", "-c", script, after=2)
+        script = "trap 'exit 7' TERM; sleep 0.5; echo $$ > pid; while :; do sleep 0.01; done"
+        status, said = self.interrupted("-o", "x", "--epoch", "10ms", "--", "sh", "-c", script)
         self.assertEqual(status, 128 + signal.SIGINT, said)
         self.assertIn("sh exited with status 7", said)
         self.assertGreater(len(self.trace()[1]), 1)
         self.assertFalse(pathlib.Path("/proc", (self.folder / "pid").read_text().strip()).exists())
 
     def test_ctrl_c_before_there_is_anything(self):
-        status, said = self.interrupted("-o", "x", "--warmup", "60s", "--", "sleep", "60")
+        status, said = self.interrupted("-o", "x", "--warmup", "60s", "--", "sh", "-c", "echo > pid; sleep 60")
         self.assertEqual(status, 128 + signal.SIGINT, said)
         self.assertIn("nothing was written", said)
-        self.assertEqual(list(self.folder.iterdir()), [])
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["pid"])
 
     def test_a_signal_that_was_ignored_stays_ignored(self):
         ignore = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)  # nohup
-        status, said = self.interrupted("-o", "x", "--epochs", "3", "--epoch", "500ms", "--", "sleep", "60", after=0.7,
-                                        number=signal.SIGHUP, preexec_fn=ignore)
+        status, said = self.interrupted("-o", "x", "--epochs", "3", "--epoch", "500ms", "--", "sh", "-c",
+                                        "echo > pid; sleep 60", number=signal.SIGHUP, preexec_fn=ignore)
         self.assertEqual(status, 0, said)
         self.assertEqual(len(self.trace()[1]), 3)
 
