@@ -22,13 +22,13 @@ import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- overhead: written by tools/record/overhead_table.py -->", "<!-- end of overhead -->"
-WRITER = "import mmap\nm = mmap.mmap(-1, 48 << 20)\nfor r in range(400): m[0:len(m):4096] = bytes([r % 256]) * (len(m) // 4096)"
+WRITER = "import mmap\nm = mmap.mmap(-1, 48 << 20)\nfor r in range(4000): m[0:len(m):4096] = bytes([r % 256]) * (len(m) // 4096)"
 REDIS = ("redis-server --port 6391 --save '' --appendonly no > /dev/null & server=$!; sleep 0.5; "
          "redis-benchmark -p 6391 -t set -d 200 -r 100000 -c 10 -n 200000 -q > /dev/null; kill $server; wait")
-SQLITE = ("seq 60000 | sed 's/.*/insert into t values(abs(random()) % 1000000, &);/' | (echo 'pragma journal_mode=memory; create "
+SQLITE = ("seq 500000 | sed 's/.*/insert into t values(abs(random()) % 1000000, &);/' | (echo 'pragma journal_mode=memory; create "
           "table t(a integer, b); create index i on t(a); begin;'; cat; echo 'commit;') | sqlite3 :memory:")
 PROGRAMS = [
-    ("sysbench cpu", "sysbench cpu --time=0 --events=4000 run > /dev/null", "sysbench"),
+    ("sysbench cpu", "sysbench cpu --time=0 --events=15000 run > /dev/null", "sysbench"),
     ("compile (g++)", f"g++ -std=c++20 -O2 -I {SOURCE} -c {SOURCE}/models/tcp/network.cpp -o /dev/null", "g++"),
     ("SQLite, in memory", SQLITE, "sqlite3"),
     ("Redis and its load", REDIS, "redis-server"),
