@@ -92,7 +92,7 @@ def table(remsim, runs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--remsim", default=str(SOURCE / "build/release/bin/remsim"))
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--print", action="store_true", help="leave the README alone")
     options = parser.parse_args()
     lacking = [tool for _, _, tool in PROGRAMS if not shutil.which(tool)]

@@ -12,6 +12,7 @@ import csv
 import os
 import pathlib
 import platform
+import shlex
 import signal
 import statistics
 import subprocess
@@ -104,7 +105,7 @@ def rows():
              f"{platform.release()}, Debian 12.", "",
              "| trace | what | package | command | licence of the program |", "|---|---|---|---|---|"]
     for p in programs.PROGRAMS:
-        command = " ".join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
+        command = shlex.join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
         lines.append(f"| {p.name} | {p.kind} | {p.package} {package_version(p.package)} | `{command}` | {p.licence} |")
     return lines
 
