@@ -56,9 +56,6 @@ class PrimaryReplica {
   const EpochStats& last_stats() const { return stats_; }
   // Checkpoints are made: between Started (or a role taken, or a backup synchronised) and the backup's loss.
   bool is_protected() const { return protected_; }
-  std::uint64_t generation() const {
-    return generation_;
-  }  // of the role: how often it has been settled who runs the VM
 
  private:
   friend struct Inspect;  // tests compare whole states (inspect_test.hpp)

@@ -43,6 +43,14 @@ std::optional<Duration> cpu_time_of(pid_t pid) {
   return Duration::ns(std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec);
 }
 
+void account_cpu_time(pid_t tid) {
+  // The clock of one thread is brought up to date when it is read, that of a process is not (task_sched_runtime() and
+  // thread_group_cputime() of the kernel). Its number: include/linux/posix-timers_types.h, MAKE_THREAD_CPUCLOCK.
+  constexpr clockid_t kScheduled = 2, kOneThread = 4;
+  timespec ignored{};
+  ::clock_gettime((~clockid_t{tid} << 3) | kOneThread | kScheduled, &ignored);
+}
+
 std::string outcome_text(int wait_status) {
   if (!WIFSIGNALED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
   return fmt::format("was ended by signal {} ({})", WTERMSIG(wait_status), ::strsignal(WTERMSIG(wait_status)));

@@ -17,6 +17,9 @@ pid_t process_of(pid_t tid);
 std::vector<pid_t> tasks_of(pid_t pid);
 // CPU time of all threads of a process so far, ended ones too; nothing when it is gone.
 std::optional<Duration> cpu_time_of(pid_t pid);
+// Accounts what a task on another CPU used since that CPU's last tick (up to 4 ms), which cpu_time_of() may otherwise
+// miss.
+void account_cpu_time(pid_t tid);
 // Whether two tasks share one memory; false when one is gone.
 bool same_memory(pid_t a, pid_t b);
 

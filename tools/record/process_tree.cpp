@@ -27,6 +27,9 @@ void ProcessTree::scan() {
 }
 
 Duration ProcessTree::cpu_time() {
+  for (const Space& space : spaces_) {
+    for (const auto& [tid, pid] : space.tasks) account_cpu_time(tid);
+  }
   Duration total = cpu_time_of_ended_;
   for (auto& [pid, last] : cpu_times_) {
     last = cpu_time_of(pid).value_or(last);

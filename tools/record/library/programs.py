@@ -3,6 +3,7 @@
 Each is an ordinary use of a Debian 12 package, one program at a time on an otherwise idle machine, in a scratch folder.
 """
 import dataclasses
+import json
 import random
 import shutil
 import socket
@@ -42,23 +43,27 @@ def words(seed, count):
 
 
 def prepare_sqlite(scratch, _source):
-    """An order table under inserts, updates by key and range reads, a transaction each 20 statements."""
-    draw = random.Random(1)
-    lines = ["pragma journal_mode=wal;", "pragma synchronous=off;", "pragma cache_size=-32000;",
-             "create table orders(id integer primary key, customer integer, amount real, note text);",
-             "create index by_customer on orders(customer);"]
-    text = words(2, 5000)
+    """A table of orders that keeps its size: the newest come in, the oldest go, some change, some are read."""
+    draw, text, size = random.Random(1), words(2, 5000), 120_000
+
+    def insert():
+        note = " ".join(draw.choices(text, k=12))
+        return (f"insert into orders(customer, amount, note) values({draw.randint(1, 5000)}, {draw.random() * 1000:.2f}, "
+                f"'{note}');")
+
+    fill = ["create table orders(id integer primary key, customer integer, amount real, note text);",
+            "create index by_customer on orders(customer);", "begin;", *(insert() for _ in range(size)), "commit;"]
+    subprocess.run(["sqlite3", scratch / "filled.db"], input="\n".join(fill), text=True, check=True)
+    lines = ["pragma journal_mode=wal;", "pragma synchronous=off;", "pragma cache_size=-32000;"]
     for transaction in range(30000):
         lines.append("begin;")
-        for _ in range(10):
-            note = " ".join(draw.choices(text, k=12))
-            lines.append(f"insert into orders(customer, amount, note) values({draw.randint(1, 5000)}, "
-                         f"{draw.random() * 1000:.2f}, '{note}');")
+        for change in range(10):
+            lines += [insert(), f"delete from orders where id = {10 * transaction + change + 1};"]
         for _ in range(8):
-            lines.append(f"update orders set amount = amount * 1.01 where id = {draw.randint(1, 10 * transaction + 1)};")
-        lines.append(f"select count(*), sum(amount) from orders where customer = {draw.randint(1, 5000)};")
-        lines.append("commit;")
-    (scratch / "orders.sql").write_text("\n".join(lines) + "\n")
+            order = 10 * transaction + draw.randint(11, size)
+            lines.append(f"update orders set amount = amount * 1.01 where id = {order};")
+        lines += [f"select count(*), sum(amount) from orders where customer = {draw.randint(1, 5000)};", "commit;"]
+    (scratch / "work.sql").write_text("\n".join(lines) + "\n")
 
 
 def prepare_nginx(scratch, _source):
@@ -116,26 +121,28 @@ def prepare_zstd(scratch, _source):
 
 
 def prepare_python(scratch, _source):
-    """An interpreter at work on its own objects: counts words, sorts, builds and drops lists."""
-    (scratch / "text").write_text(" ".join(words(5, 2_000_000)))
-    write(scratch / "count.py", """
-        import collections, sys
-        text = open(sys.argv[1]).read().split()
-        for repetition in range(6):
-            counts = collections.Counter()
-            pairs = collections.defaultdict(int)
-            last = ""
-            for word in text:
-                counts[word] += 1
-                pairs[last, word] += 1
-                last = word
-            sorted(pairs.items(), key=lambda item: item[1])[-10:]
+    """An interpreter at work on its own objects: documents are read, changed and written."""
+    draw, text = random.Random(5), words(5, 20000)
+    documents = [{"title": " ".join(draw.choices(text, k=5)), "words": draw.choices(text, k=30), "rank": draw.random()}
+                 for _ in range(4000)]
+    (scratch / "documents.json").write_text(json.dumps(documents))
+    write(scratch / "documents.py", """
+        import collections, json, sys
+        text = open(sys.argv[1]).read()
+        for repetition in range(160):
+            documents = json.loads(text)
+            counts = collections.Counter(word for document in documents for word in document["words"])
+            for document in documents:
+                document["rank"] = sum(counts[word] for word in document["words"]) / len(documents)
+            documents.sort(key=lambda document: document["rank"])
+            text = json.dumps(documents)
         """)
 
 
 PROGRAMS = [
     Program("sqlite", "a database", "sqlite3", "public domain",
-            ("sh", "-c", "rm -f {scratch}/orders.db*; exec sqlite3 {scratch}/orders.db < {scratch}/orders.sql > {scratch}/out"), prepare_sqlite),
+            ("sh", "-c", "cp {scratch}/filled.db {scratch}/orders.db; "
+             "exec sqlite3 {scratch}/orders.db < {scratch}/work.sql > {scratch}/out"), prepare_sqlite, warmup="5s"),
     Program("nginx", "a web server", "nginx-light", "BSD-2-Clause",
             ("nginx", "-p", "{scratch}", "-c", "{scratch}/nginx.conf"), prepare_nginx, load_nginx, 200_000),
     # Its dirtying was not stationary before some ten seconds of load: new keys, a growing table.
@@ -148,7 +155,7 @@ PROGRAMS = [
     Program("zstd", "a compressor", "zstd", "BSD-3-Clause or GPL-2.0-only",
             ("zstd", "-q", "-9", "-T1", "-c", "-o", "{scratch}/text.zst", "-f", "{scratch}/text"), prepare_zstd),
     Program("python", "an interpreter", "python3", "PSF-2.0",
-            ("/usr/bin/python3", "{scratch}/count.py", "{scratch}/text"), prepare_python),
+            ("/usr/bin/python3", "{scratch}/documents.py", "{scratch}/documents.json"), prepare_python),
 ]
 
 

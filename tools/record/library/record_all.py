@@ -9,21 +9,23 @@ numbers differ a little from the last, as the programs' own timing does.
 """
 import argparse
 import csv
-import hashlib
 import os
 import pathlib
 import platform
+import shlex
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 import programs
+import sources
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
-BEGIN, END = "<!-- recorded: written by tools/record/library/record_all.py -->", "<!-- end of recorded -->"
 EPOCH, SERVER_EPOCHS = "25ms", "600"  # 15 s; the batch programs are recorded to their end
+PAIRS = 5  # of a server's runs for its slowdown: one pair differs from the next by 10 %
 # Real-time, so that other work on the machine delays neither the cuts nor the program.
 RECORDER_PRIORITY, PROGRAM_PRIORITY = ("chrt", "-f", "20"), ("chrt", "-r", "10")
 
@@ -66,8 +68,10 @@ def cpu_seconds_recorded(server, remsim, scratch):
 
 
 def slowdown(server, remsim, scratch):
-    factor = cpu_seconds_recorded(server, remsim, scratch) / cpu_seconds_unrecorded(server, scratch)
-    return f"{factor:.3f},CPU time of the server for {server.requests} requests, in two other runs, one recorded, one not"
+    factor = statistics.median(
+        cpu_seconds_recorded(server, remsim, scratch) / cpu_seconds_unrecorded(server, scratch) for _ in range(PAIRS))
+    return (f"{factor:.3f},CPU time of the server for {server.requests} requests, recorded over not; median of {PAIRS} other "
+            "pairs of runs")
 
 
 def record(program, remsim, out):
@@ -84,10 +88,6 @@ def record(program, remsim, out):
         finish(program, recorder, program.load(None))
 
 
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def package_version(package):
     query = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True)
     return query.stdout or "?"
@@ -100,25 +100,14 @@ def cpu_model():
     return platform.machine()
 
 
-def rows(out):
+def rows():
     lines = [f"Recorded {time.strftime('%Y-%m-%d', time.gmtime())} on {cpu_model()}, {os.cpu_count()} CPUs, Linux "
              f"{platform.release()}, Debian 12.", "",
              "| trace | what | package | command | licence of the program |", "|---|---|---|---|---|"]
     for p in programs.PROGRAMS:
-        command = " ".join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
+        command = shlex.join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
         lines.append(f"| {p.name} | {p.kind} | {p.package} {package_version(p.package)} | `{command}` | {p.licence} |")
-    lines += ["", "| file | sha256 |", "|---|---|"]
-    for path in sorted(out.iterdir()):
-        lines.append(f"| apps/{path.name} | `{sha256(path)}` |")
-    return "\n".join(lines)
-
-
-def update_sources(out):
-    path = SOURCE / "traces/data/SOURCES.md"
-    text = path.read_text()
-    head, rest = text.split(BEGIN)
-    tail = rest.split(END)[1]
-    path.write_text(f"{head}{BEGIN}\n\n{rows(out)}\n\n{END}{tail}")
+    return lines
 
 
 def main():
@@ -139,7 +128,8 @@ def main():
         print(f"recording {program.name}", file=sys.stderr)
         record(program, options.remsim, options.out)
     if options.out == SOURCE / "traces/data/apps":
-        update_sources(options.out)
+        sources.write("recorded", rows())
+        sources.write("checksums", sources.checksums())
 
 
 if __name__ == "__main__":
