@@ -26,7 +26,10 @@ void Simulation::schedule_faults() {
     }
   }
   keeps_images_ = counts_events_ || !options_.faults.empty();
-  if (keeps_images_) capture_image(EpochId(0));
+  if (!keeps_images_) return;
+  guest_.suspend();
+  capture_image(EpochId(0));
+  guest_.resume();
 }
 
 void Simulation::event_point() {
