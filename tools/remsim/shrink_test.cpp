@@ -10,7 +10,8 @@ namespace remus::cli {
 namespace {
 
 RunOptions command() {
-  RunOptions options{.workloads = "web"};
+  RunOptions options;
+  options.workloads = "web";
   options.fields = {{"--cps", "cps", "40"}};
   options.assignments = {"workload.web.duration=62s", "workload.web.connections=10"};
   options.faults = {"primary@1.2345s+300ms,omission:backup@event:7+1s"};
@@ -32,7 +33,8 @@ TEST(CommandText, IsTheCommandLine) {
   EXPECT_EQ(command_text(command()),
             "remsim run --workload web --cps 40 --set workload.web.duration=62s --set workload.web.connections=10 "
             "--fail primary@1.2345s+300ms,omission:backup@event:7+1s --observe 250ms");
-  RunOptions odd{.workloads = "./my web's.toml"};
+  RunOptions odd;
+  odd.workloads = "./my web's.toml";
   EXPECT_EQ(command_text(odd), "remsim run --workload './my web'\\''s.toml'");
 }
 
@@ -51,7 +53,8 @@ TEST(SimplerCommands, DropAFaultARepairASettingAndRoundTimes) {
 }
 
 TEST(SimplerCommands, EndSomewhere) {
-  RunOptions options{.workloads = "web"};
+  RunOptions options;
+  options.workloads = "web";
   options.fields = {{"--cps", "cps", "40"}};
   options.faults = {"primary@event:7"};
   EXPECT_TRUE(simpler_commands(options).empty());
