@@ -3,77 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <stdexcept>
-
-#include "sim/record/transfer.hpp"
+#include "sim/engine/engine_test.hpp"
 #include "sim/scenario/error.hpp"
 
 namespace remus::sim {
 namespace {
 
 using testing::HasSubstr;
-
-// SimGrid takes one simulation per process: each one runs in a child, which sends its result back. A ScenarioError
-// comes back as its text.
-RunResult simulate_in_child(const Experiment& experiment, const Run& run, const SimulateOptions& options = {}) {
-  std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) throw std::runtime_error("pipe");
-  const pid_t child = fork();
-  if (child == 0) {
-    std::string text;
-    try {
-      text = "R" + to_text(simulate(experiment, run, options));
-    } catch (const ScenarioError& error) {
-      text = std::string("E") + error.what();
-    }
-    const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    _exit(written ? 0 : 1);
-  }
-  close(ends[1]);
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (ssize_t n = 0; (n = read(ends[0], buffer.data(), buffer.size())) > 0;)
-    text.append(buffer.data(), static_cast<std::size_t>(n));
-  close(ends[0]);
-  waitpid(child, nullptr, 0);
-  if (text.starts_with("E")) throw ScenarioError(text.substr(1));
-  return result_from_text(std::string_view(text).substr(1));
-}
-
-// A testbed of round numbers: pause = 2 + 100 pages * 10 us + 1 = 4 ms; 100 pages of 1000 B over 10 MB/s take 10 ms.
-Experiment round_numbers() {
-  Experiment e;
-  Testbed& t = e.testbed;
-  t.primary.cores = t.backup.cores = 4;
-  t.replication = {BytesPerSecond(10e6), Duration::ms(1), Ratio(1.0)};
-  t.client_lan.bandwidth = BytesPerSecond(12.5e6);
-  t.client_lan.latency = Duration::us(100);
-  t.checkpoint.suspend = Duration::ms(2);
-  t.checkpoint.resume = Duration::ms(1);
-  t.checkpoint.copy_per_page = Duration::us(10);
-  t.checkpoint.apply_per_page = Duration::us(10);
-  t.checkpoint.ack_overhead = Duration::ms(1);
-  t.codecs.xor_rle = BytesPerSecond(409.6e6);
-  t.plug.limit = Bytes(10'000'000);
-  t.tcp.tso_max = Bytes(1448);
-  t.tcp.rto_min = Duration::ms(200);
-  t.tcp.rto_initial = Duration::ms(1000);
-  t.tcp.delayed_ack = Duration::ms(40);
-  t.tcp.guest_receive_window = t.tcp.client_receive_window = Bytes(1'000'000);
-  WorkloadSpec w;
-  w.name = "work";
-  w.work = Duration::ms(1000);
-  w.dirty = {Pages(100), Duration::ns(1), Pages(0), Duration::ns(1), Ratio(0)};  // 100 pages at once
-  w.xor_rle_bytes_per_page = SizeCurve(Bytes(1000));
-  e.workloads = {w};
-  return e;
-}
-
-Run at_cps(double cps) { return {0, cps, 0}; }
 
 TEST(Engine, BaselineTakesTheWork) {
   const RunResult r = simulate_in_child(round_numbers(), at_cps(0));
@@ -178,14 +115,6 @@ TEST(Engine, SameSeedSameNumbers) {
   EXPECT_NE(first, to_text(simulate_in_child(e, at_cps(40))));
 }
 
-Experiment ping() {
-  Experiment e = round_numbers();
-  WorkloadSpec& w = e.workloads[0];
-  w.kind = WorkloadKind::pingpong;
-  w.duration = Duration::ms(3000);
-  return e;
-}
-
 // A request is answered once per commit: one cycle of 102 ms.
 TEST(Engine, ASmallRequestTakesOneCycle) {
   const RunResult r = simulate_in_child(ping(), at_cps(10));
@@ -208,14 +137,14 @@ TEST(Engine, ARequestsTimeIsSharedOut) {
 
 TEST(BrokenProtocol, ReleaseBeforeTheAck) {
   SimulateOptions options;
-  options.tamper_primary = [](PrimaryEffects& effects) {
+  tamper_primary(options, [](PrimaryEffects& effects) {
     PrimaryEffects broken;
     for (const PrimaryEffect& effect : effects) {
       broken.push(effect);
       if (const auto* send = std::get_if<SendCheckpoint>(&effect)) broken.push(ReleaseEgress{send->epoch});
     }
     effects = broken;
-  };
+  });
   const RunResult r = simulate_in_child(ping(), at_cps(10), options);
   EXPECT_THAT(r.violation, HasSubstr("output commit broken"));
   EXPECT_THAT(r.violation, HasSubstr("SendCheckpoint")) << "the event log is part of the message";
@@ -223,14 +152,14 @@ TEST(BrokenProtocol, ReleaseBeforeTheAck) {
 
 TEST(BrokenProtocol, ReleaseOfOneEpochTooMany) {
   SimulateOptions options;
-  options.tamper_primary = [](PrimaryEffects& effects) {
+  tamper_primary(options, [](PrimaryEffects& effects) {
     PrimaryEffects broken;
     for (const PrimaryEffect& effect : effects) {
       const auto* release = std::get_if<ReleaseEgress>(&effect);
       broken.push(release ? PrimaryEffect(ReleaseEgress{release->through + EpochId(1)}) : effect);
     }
     effects = broken;
-  };
+  });
   Experiment e = ping();
   e.protocol.buffers =
       2;  // a commit takes 19 ms, so at 100 cps the next epoch has ended, uncommitted, when one commits
@@ -241,14 +170,14 @@ TEST(BrokenProtocol, AckBeforeTheDiskWritesAreHeld) {
   Experiment e = round_numbers();
   e.workloads[0].disk_writes = BytesPerSecond(9e6);
   SimulateOptions options;
-  options.tamper_backup = [](BackupEffects& effects) {
+  tamper_backup(options, [](BackupEffects& effects) {
     BackupEffects broken;
     for (const BackupEffect& effect : effects) {
       const auto* apply = std::get_if<ApplyCheckpoint>(&effect);
       broken.push(apply ? BackupEffect(SendAck{apply->epoch}) : effect);
     }
     effects = broken;
-  };
+  });
   EXPECT_THAT(simulate_in_child(e, at_cps(10), options).violation, HasSubstr("disk writes it does not hold"));
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sim/checkers/survival.hpp"
+#include "sim/engine/agenda.hpp"
 #include "sim/scenario/fault.hpp"
 
 namespace remus::sim {
@@ -21,6 +22,8 @@ constexpr std::optional<Site> host_of(FaultComponent component) {
       return std::nullopt;
   }
 }
+
+constexpr Owner owner_of(Site site) { return site == Site::primary ? Owner::primary : Owner::backup; }
 
 constexpr bool is_disk(FaultComponent component) {
   return component == FaultComponent::primary_disk || component == FaultComponent::backup_disk;

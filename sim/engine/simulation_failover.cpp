@@ -8,7 +8,6 @@
 namespace remus::sim {
 namespace {
 
-Owner owner_of(Site site) { return site == Site::primary ? Owner::primary : Owner::backup; }
 std::string name_of(Site site) { return site == Site::primary ? "primary" : "backup"; }
 
 }  // namespace

@@ -12,9 +12,6 @@ namespace {
 
 constexpr Duration kStride = Duration::ms(10);  // how often an eye is kept on a guest that makes no checkpoints
 
-Site peer_of(Site site) { return site == Site::primary ? Site::backup : Site::primary; }
-Owner owner_of(Site site) { return site == Site::primary ? Owner::primary : Owner::backup; }
-
 }  // namespace
 
 void Simulation::schedule_faults() {
