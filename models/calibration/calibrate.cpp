@@ -39,7 +39,7 @@ void check_epochs(const std::vector<LengthSeries>& all) {
 
 // Distinct pages cannot become fewer in longer epochs of the same program.
 void check_growth(const std::vector<LengthSummary>& lengths) {
-  constexpr double kErrors = 4, kAtLeast = 0.2;
+  constexpr double kErrors = 4, kAtLeast = 0.3;
   for (std::size_t i = 0; i + 1 < lengths.size(); ++i) {
     const LengthSummary &a = lengths[i], &b = lengths[i + 1];
     const double fall = 1 - b.mean_pages / a.mean_pages;

@@ -1,7 +1,6 @@
 #include "models/calibration/length_series.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include "traces/format/recut.hpp"
@@ -76,26 +75,38 @@ double ratio(Duration a, Duration b) { return std::max(a, b).in_seconds() / std:
 
 Duration total(const std::vector<Duration>& runs) { return std::accumulate(runs.begin(), runs.end(), Duration()); }
 
-// The lengths a recording was made at: its most common one, and others that enough of its epochs have. Odd epochs make
-// no length of their own: an epoch is often cut short or drawn out because of what the program did in it.
+// Whether enough epochs for a length of its own belong to it. Only those count that follow another one: a recording is
+// made at a length for a while, odd epochs lie among the others.
+template <class Belongs>
+bool lasts(const Epochs& epochs, const Belongs& belongs) {
+  std::size_t count = 0;
+  Duration time, all;
+  for (std::size_t i = 0; i < epochs.size(); ++i) {
+    all += epochs[i].run;
+    if (i == 0 || !belongs(epochs[i - 1].run) || !belongs(epochs[i].run)) continue;
+    ++count;
+    time += epochs[i].run;
+  }
+  const double of_epochs = static_cast<double>(count) / static_cast<double>(epochs.size());
+  return count >= kFewestOfLength && std::max(of_epochs, time.in_seconds() / all.in_seconds()) >= kLeastShare;
+}
+
+// The lengths a recording was made at: its most common one, and others that lasted. Odd epochs make no length of their
+// own: an epoch is often cut short or drawn out because of what the program did in it.
 std::vector<Duration> lengths_of(const Epochs& epochs) {
   std::vector<Duration> rest;
   for (const EpochRecord& e : epochs) rest.push_back(e.run);
   std::sort(rest.begin(), rest.end());
-  const Duration time = total(rest);
   std::vector<Duration> out;
   while (!rest.empty()) {
     const Duration middle = most_common(rest);
-    std::vector<Duration> others;
-    std::copy_if(rest.begin(), rest.end(), std::back_inserter(others),
-                 [&](Duration run) { return ratio(run, middle) > kAlike; });
-    const std::size_t members = rest.size() - others.size();
-    const double of_epochs = static_cast<double>(members) / static_cast<double>(epochs.size());
-    const double of_time = (total(rest) - total(others)).in_seconds() / time.in_seconds();
-    const bool many = members >= kFewestOfLength && std::max(of_epochs, of_time) >= kLeastShare;
-    if (!out.empty() && !many) break;
+    const auto taken = [&](Duration run) {
+      return std::any_of(out.begin(), out.end(), [&](Duration length) { return ratio(run, length) <= kAlike; });
+    };
+    const auto belongs = [&](Duration run) { return ratio(run, middle) <= kAlike && !taken(run); };
+    if (!out.empty() && !lasts(epochs, belongs)) break;
+    std::erase_if(rest, belongs);
     out.push_back(middle);
-    rest = std::move(others);
   }
   return out;
 }

@@ -1,13 +1,13 @@
 // Sorts the epochs of traces by their length: what was measured at each, in order of time.
 //
 // Counts: epochs of like length within a recording belong together, however the recorder's clock ticks (a length of
-// 25 ms may be 24 and 28 ms in turn), and so do recordings of like length. A recording of several lengths gives several
-// series; its odd epochs go to the nearest length, since to leave them out would bias the mean (epochs are cut short or
-// drawn out because of what the program did in them). Pages of an epoch without length (two scans within one tick of
-// its clock) are added to the next one's.
-// A recording's first epoch is left out when it exceeds every other by half: it then holds what was written before.
-// Identities: unions of 2, 3, 4, 6, ... 40 neighbours are further lengths, as long as kFewestUnions of them remain (of
-// short recordings a quarter as many as it has epochs).
+// 25 ms may be 24 and 28 ms in turn), and so do recordings of like length. A recording made at several lengths, one
+// after the other, gives several series; odd epochs among others go to the nearest length, since to leave them out
+// would bias the mean (epochs are cut short or drawn out because of what the program did in them). Pages of an epoch
+// without length (two scans within one tick of its clock) are added to the next one's. A recording's first epoch is
+// left out when it exceeds every other by half: it then holds what was written before. Identities: unions of 2, 3, 4,
+// 6, ... 40 neighbours are further lengths, as long as kFewestUnions of them remain (of short recordings a quarter as
+// many as it has epochs).
 #pragma once
 
 #include <array>

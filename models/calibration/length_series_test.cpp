@@ -30,6 +30,15 @@ TEST(SeriesByLength, ALengthThatJittersIsOne) {
   EXPECT_NEAR(all[0].mean_run().in_ms(), (23 * 28 + 69 * 24 + 8 * 60) / 100.0, 1e-9);
 }
 
+// A third of the epochs cut short, one here and one there, as busy programs do to a recorder: still one length.
+TEST(SeriesByLength, ShortEpochsAmongOthersAreNoLength) {
+  Trace trace;
+  for (int i = 0; i < 90; ++i) append_epoch(trace, Duration::ms(i % 3 == 0 ? 48 : 100), i % 3 == 0 ? 300 : 200);
+  const auto all = series_by_length({trace});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].pages.size(), 90U);
+}
+
 TEST(SeriesByLength, ARecordingOfSeveralLengthsIsSeveral) {
   Trace trace;
   for (int i = 0; i < 300; ++i) append_epoch(trace, Duration::ms(8), 10);

@@ -29,9 +29,11 @@ BackupEffects BackupReplica::step(Instant now, const BackupEvent& event) {
   return effects_;
 }
 
-// Once the VM runs here, what the old primary still sends is of the past.
+// Once the VM runs here, what the old primary still sends is of the past. A primary that sends checkpoints while the
+// arbitrator is asked about the handed-over VM has taken it.
 bool BackupReplica::takes_checkpoints() const {
-  return state_ == BackupState::following || state_ == BackupState::filling || state_ == BackupState::asking;
+  return state_ == BackupState::following || state_ == BackupState::filling || state_ == BackupState::asking ||
+         state_ == BackupState::reclaiming;
 }
 
 void BackupReplica::checkpoint_received(const CheckpointReceived& received) {

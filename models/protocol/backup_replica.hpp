@@ -36,9 +36,12 @@ class BackupReplica {
   BackupEffects step(Instant now, const BackupEvent& event);
 
   BackupState state() const { return state_; }
-  EpochId next_ack() const { return next_ack_; }  // the oldest epoch that is not acknowledged
+  EpochId next_ack() const { return next_ack_; }            // the oldest epoch that is not acknowledged
+  std::uint64_t generation() const { return generation_; }  // of the role: how often it was settled who runs the VM
 
  private:
+  friend struct Inspect;  // tests compare whole states (inspect_test.hpp)
+
   void checkpoint_received(const CheckpointReceived& received);
   void checkpoint_applied(EpochId epoch);
   void disk_received(EpochId epoch);
@@ -49,6 +52,7 @@ class BackupReplica {
   void primary_silent();
   void arbitrator_granted();
   void arbitrator_refused();
+  void give_image_up(BackupState then);
   void activate();
   void guest_activated();
   void primary_returned();
@@ -69,7 +73,7 @@ class BackupReplica {
   EpochId next_applied_{0};
   EpochId next_disk_{0};
   EpochId next_ack_{0};
-  std::uint64_t generation_ = 0;  // of the role: how often the two hosts have settled who runs the VM
+  std::uint64_t generation_ = 0;
   BackupEffects effects_;
 };
 

@@ -6,8 +6,7 @@ namespace remus {
 void BackupReplica::primary_silent() {
   switch (state_) {
     case BackupState::filling:
-      state_ = BackupState::lost;
-      return;
+      return give_image_up(BackupState::lost);
     case BackupState::following:
       if (!config_.arbitrator) return activate();
       state_ = BackupState::asking;
@@ -34,7 +33,12 @@ void BackupReplica::arbitrator_granted() {
 void BackupReplica::arbitrator_refused() {
   if (state_ == BackupState::reclaiming) return follow_primary();
   invariant(state_ == BackupState::asking, "the arbitrator answers when asked");
-  state_ = BackupState::empty;
+  give_image_up(BackupState::empty);
+}
+
+// A primary that lives after all hears nothing from here any more, and will offer a new image.
+void BackupReplica::give_image_up(BackupState then) {
+  state_ = then;
   push(StopReplication{});
   push(DropIncomplete{next_ack_});
 }
@@ -42,6 +46,7 @@ void BackupReplica::arbitrator_refused() {
 void BackupReplica::activate() {
   state_ = BackupState::activating;
   ++generation_;
+  hold_from(next_ack_);
   push(StopReplication{});
   push(DropIncomplete{next_ack_});
   push(ActivateGuest{next_ack_});
@@ -83,7 +88,7 @@ void BackupReplica::guest_resumed() {
   state_ = BackupState::active;
 }
 
-// While the arbitrator is being asked, its answer says the same.
+// While the arbitrator is being asked, its answer says the same: the primary runs what it was granted.
 void BackupReplica::role_taken() {
   if (state_ == BackupState::handing_over) follow_primary();
 }
@@ -91,11 +96,11 @@ void BackupReplica::role_taken() {
 void BackupReplica::follow_primary() {
   state_ = BackupState::following;
   ++generation_;
-  hold_from(next_ack_);
 }
 
+// Also to one that took its primary for dead before the first image was whole, wrongly.
 void BackupReplica::image_received(const ImageReceived& image) {
-  invariant(state_ == BackupState::empty, "an image comes to a host without one");
+  invariant(state_ == BackupState::empty || state_ == BackupState::lost, "an image comes to a host without one");
   state_ = BackupState::filling;
   generation_ = image.generation;
   hold_from(image.epoch);

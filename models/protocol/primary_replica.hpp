@@ -52,14 +52,14 @@ class PrimaryReplica {
   PrimaryState state() const { return state_; }
   EpochId epoch() const { return epoch_; }              // the epoch that runs, or whose checkpoint is being captured
   EpochId next_commit() const { return next_commit_; }  // the oldest epoch that is not committed
+  std::uint64_t generation() const { return generation_; }  // of the role: how often it was settled who runs the VM
   const EpochStats& last_stats() const { return stats_; }
   // Checkpoints are made: between Started (or a role taken, or a backup synchronised) and the backup's loss.
   bool is_protected() const { return protected_; }
-  std::uint64_t generation() const {
-    return generation_;
-  }  // of the role: how often it has been settled who runs the VM
 
  private:
+  friend struct Inspect;  // tests compare whole states (inspect_test.hpp)
+
   void start();
   void timer_fired();
   void guest_suspended(Bytes egress);

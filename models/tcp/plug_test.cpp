@@ -53,5 +53,15 @@ TEST(Plug, ReleasesWholeEpochsInOrder) {
   EXPECT_EQ(plug.front_through(EpochId(0))->id, 2u);
 }
 
+TEST(Plug, HoldsAgainAfterItWasOpen) {
+  Plug plug = plug_of(10'000);
+  plug.open();
+  plug.hold_from(EpochId(7));
+  EXPECT_FALSE(plug.is_open());
+  plug.enqueue(packet_of(0, 1, 100));
+  EXPECT_EQ(plug.front_through(EpochId(6)), nullptr);
+  ASSERT_NE(plug.front_through(EpochId(7)), nullptr);
+}
+
 }  // namespace
 }  // namespace remus::tcp

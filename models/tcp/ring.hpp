@@ -10,6 +10,15 @@ namespace remus::tcp {
 template <class T>
 class Ring {
  public:
+  Ring() = default;
+  Ring(const Ring& other) { *this = other; }
+  // Copies what is in it, not the room it has.
+  Ring& operator=(const Ring& other) {
+    if (this == &other) return *this;
+    clear();
+    for (std::size_t i = 0; i < other.size_; ++i) push_back(other[i]);
+    return *this;
+  }
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   // Preconditions: not empty (front, back, pop_*); index < size() ([], insert: <= size()).

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "models/workload/curve_process.hpp"
 
 namespace remus {
@@ -112,6 +114,47 @@ TEST(ComputeGuest, TheSpreadHasItsMeanAndVariation) {
   // The standard error of the mean is 0.3 / sqrt(20000) = 0.2 %; five of them.
   EXPECT_NEAR(mean / curve().mean(Duration::ms(25)), 1.0, 0.011);
   EXPECT_NEAR(std::sqrt(squares / kEpochs - mean * mean) / mean, 0.3, 0.02);
+}
+
+// Drawn levels, faults that cost time: the restored guest takes every draw that the first one took.
+TEST(ComputeGuest, ARestoredGuestGoesOnAsTheFirstOneShiftedInTime) {
+  ComputeParameters p = one_second();
+  p.write_fault = Duration::us(5);
+  p.disk_writes = BytesPerSecond(1e6);
+  ComputeGuest guest(p, dirtying(0.3), 1);
+  guest.start(Instant());
+  std::unique_ptr<GuestImage> image;
+  std::vector<Pages> dirty_after_image, dirty_again;
+  const auto epochs_to = [&](std::int64_t from, std::int64_t to, std::vector<Pages>& dirty) {
+    for (std::int64_t ms = from + 25; ms <= to; ms += 25) {
+      guest.advance_to(at_ms(ms));
+      guest.suspend();
+      dirty.push_back(guest.end_epoch().dirty);
+      if (ms == 300) image = guest.capture();
+      guest.resume();
+    }
+  };
+  std::vector<Pages> before;
+  epochs_to(0, 300, before);
+  epochs_to(300, 2000, dirty_after_image);
+  const std::optional<Instant> finished = guest.finished_at();
+  ASSERT_TRUE(finished);
+  for (const std::int64_t restart : {3000, 5000}) {  // an image serves more than once
+    guest.advance_to(at_ms(restart - 10));
+    guest.crash();
+    const double lost = guest.progress();
+    guest.advance_to(at_ms(restart));
+    EXPECT_EQ(guest.progress(), lost);
+    guest.restore(*image);
+    EXPECT_FALSE(guest.finished_at());
+    EXPECT_EQ(guest.disk_written_so_far(), Bytes(0));
+    guest.resume();
+    dirty_again.clear();
+    epochs_to(restart, restart + 1700, dirty_again);
+    EXPECT_EQ(dirty_again, dirty_after_image);
+    ASSERT_TRUE(guest.finished_at());
+    EXPECT_EQ(*guest.finished_at(), *finished + Duration::ms(restart - 300));
+  }
 }
 
 }  // namespace

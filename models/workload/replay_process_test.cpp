@@ -219,5 +219,20 @@ TEST(Tape, KnowsWhichSizesThereAre) {
   EXPECT_FALSE(tape.has_sizes(SizeKind::lz4));
 }
 
+TEST(Replay, ACloneGoesOnAsTheOriginal) {
+  for (const Trace& trace : {PageProcess().record(24), counts_of({100, 300, 50})}) {
+    Replay original(trace, bent());
+    Random random(1);
+    for (int i = 0; i < 3; ++i) original.epoch(ms(31));
+    original.process().pages_in(ms(60));  // what the original has worked out does not matter
+    const std::unique_ptr<DirtyProcess> clone = original.process().clone();
+    for (const double run : {20.0, 90.0, 31.0}) {
+      const double pages = clone->pages_in(ms(run));
+      clone->end_epoch(ms(run), random);
+      EXPECT_EQ(pages, original.epoch(ms(run)));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace remus

@@ -103,9 +103,13 @@ void OutputCommitChecker::protection_starts(EpochId epoch) {
   checkpoints_.emplace_back();
 }
 
-void OutputCommitChecker::held_frames_lost() {
-  for (const Held& frame : held_) lost_ += frame.bytes;
-  held_.clear();
+// With the host that held it, in the plug's order.
+void OutputCommitChecker::on_lost(Instant, std::uint64_t packet, Bytes frame_bytes) {
+  ++judged_;
+  judge(!held_.empty() && held_.front().packet == packet, kConservation, "a frame was lost that was not held",
+        running_);
+  held_.pop_front();
+  lost_ += frame_bytes;
 }
 
 void OutputCommitChecker::finish() const {

@@ -34,13 +34,12 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   void protection_ended() { holds_egress_ = false; }
   // Protection begins (again) with `epoch`; egress is held if the protocol says so.
   void protection_starts(EpochId epoch);
-  // The host has crashed, or its VM was stopped: frames in its plug are gone.
-  void held_frames_lost();
 
   // --- egress, per packet ---
   void on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) override;
   void on_dropped(Instant at, std::uint64_t packet, Bytes frame_bytes) override;
   void on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) override;
+  void on_lost(Instant at, std::uint64_t packet, Bytes frame_bytes) override;
 
   // At the end: nothing was created or lost. Acks still on their way and frames still held are no violation.
   void finish() const;

@@ -16,8 +16,9 @@
 
 namespace remus::sim {
 
-// Who waits for an instant: what a host waits for goes with it when it crashes.
-enum class Owner : std::uint8_t { world, primary, backup };
+// Who waits for an instant: what a host waits for goes with it when it crashes, what a session between them does with
+// the session.
+enum class Owner : std::uint8_t { world, primary, backup, session };
 
 class Agenda {
  public:

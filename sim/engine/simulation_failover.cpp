@@ -35,7 +35,10 @@ void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
 void Simulation::stop_replication(Site site) {
   story_.add(now(), "the " + name_of(site) + " stops replicating");
   synchronisation_ = 0;
-  if (site == Site::backup) return stalled_to_primary_.clear();
+  if (site == Site::backup) {
+    agenda_.drop(Owner::session);
+    return stalled_to_primary_.clear();
+  }
   memory_stream_.abandon();
   disk_.abandon();
   compressor_.abandon();
@@ -69,8 +72,8 @@ void Simulation::stop_guest() {
   advance();
   guest_.crash();
   guest_.set_reachable(false);
-  checker_.held_frames_lost();
   vm_site_.reset();
+  agenda_.drop(Owner::primary);  // what was being done to it
 }
 
 // Both hosts agree on what came before: all that counts what is under way begins anew.
@@ -82,6 +85,7 @@ void Simulation::start_protection(EpochId epoch) {
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
+  agenda_.drop(Owner::session);
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
   statistics_.restart();
@@ -129,6 +133,8 @@ void Simulation::activate_guest(Site site, EpochId epoch) {
 void Simulation::activated(Site site, EpochId epoch) {
   if (over_) return;
   advance();
+  const bool runs_on_backup = vm_at(Site::backup) && backup_.state() == BackupState::active;
+  if (site == Site::primary && runs_on_backup) return tell(site, GuestActivated{});  // reclaimed meanwhile; mute here
   survival_.runs(site);
   if (site == Site::backup) {
     survival_.activated(epoch, checker_.left_below());
@@ -136,7 +142,6 @@ void Simulation::activated(Site site, EpochId epoch) {
     note_lost_work(epoch);
   }
   guest_.restore(images_.at_start_of(epoch));
-  checker_.held_frames_lost();
   vm_site_ = site;
   guest_.set_reachable(false);
   guest_.set_core_share(Ratio(1));

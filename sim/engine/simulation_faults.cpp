@@ -74,6 +74,7 @@ void Simulation::strike(const Fault& fault) {
 // What a host held is gone, and so is the connection to its peer with all that was on its way.
 void Simulation::crash(Site site, const Fault& fault) {
   agenda_.drop(owner_of(site));
+  agenda_.drop(Owner::session);
   connected_ = false;
   memory_stream_.abandon();
   disk_.abandon();
@@ -95,7 +96,6 @@ void Simulation::crash(Site site, const Fault& fault) {
   epoch_at_crash_ = primary_.epoch();
   guest_.crash();
   guest_.set_reachable(false);
-  checker_.held_frames_lost();
   vm_site_.reset();
 }
 
@@ -176,8 +176,11 @@ void Simulation::watch_primary() {
     if (watch != primary_watch_ || over_) return;
     if (now() - heard_primary_ < detection_timeout()) return watch_primary();
     if (health_.connects_hosts() && connected_ && primary_.is_protected()) return;
-    story_.milestone(now(), "the backup hears nothing", "failover_detection_ms");
+    if (!story_.has("failover_detection_ms"))
+      story_.milestone(now(), "the backup hears nothing", "failover_detection_ms");
+    heard_primary_ = now();  // to be told again after as long, should it not have mattered yet
     tell_backup(PrimarySilent{});
+    watch_primary();
   });
 }
 
@@ -196,8 +199,11 @@ void Simulation::watch_backup() {
     const std::optional<Instant> overdue = ack_overdue_from();
     if (!overdue) return;
     if (now() - *overdue < detection_timeout()) return watch_backup();
-    story_.milestone(now(), "the primary hears nothing", "failover_detection_ms");
+    if (!story_.has("failover_detection_ms"))
+      story_.milestone(now(), "the primary hears nothing", "failover_detection_ms");
+    heard_backup_ = now();
     tell_primary(BackupSilent{});
+    watch_backup();
   });
 }
 
@@ -209,7 +215,8 @@ void Simulation::tell_returned() {
   const PrimaryState p = primary_.state();
   const BackupState b = backup_.state();
   const bool primary_free = p == PrimaryState::idle || p == PrimaryState::stopped;
-  if (p == PrimaryState::unprotected && b == BackupState::empty) tell_primary(BackupReturned{});
+  const bool backup_free = b == BackupState::empty || b == BackupState::lost;
+  if (p == PrimaryState::unprotected && backup_free) tell_primary(BackupReturned{});
   if (b == BackupState::active && primary_free) tell_backup(PrimaryReturned{});
 }
 

@@ -300,7 +300,7 @@ void Simulation::set_timer(Duration delay) {
 }
 
 void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
-  later(Owner::backup, experiment_.testbed.checkpoint.apply_per_page * pages, [this, epoch] {
+  later(Owner::session, experiment_.testbed.checkpoint.apply_per_page * pages, [this, epoch] {
     if (over_) return;
     if (!unacknowledged_.empty() && epoch >= unacknowledged_.front().first) statistics_.of(epoch).applied = now();
     tell_backup(CheckpointApplied{epoch});

@@ -23,14 +23,18 @@ AddressSpace::AddressSpace(TrackedMemory memory, Owners& owners)
     : memory_(std::move(memory)), owners_(owners), owner_(owners.fresh()) {}
 
 void AddressSpace::scan(ScanListener& listener) {
+  std::set<std::uint64_t> refused;
   for (const Mapping& mapping : read_mappings(memory_.maps())) {
     if (!is_tracked(mapping)) continue;
     try {
       scan(mapping, listener);
     } catch (const TrackingRefused&) {
-      refused_.insert(mapping.start);
+      refused.insert(mapping.start);
+      // Once only: it may have been unmapped since the list was read.
+      if (refused_before_.contains(mapping.start)) refused_.insert(mapping.start);
     }
   }
+  refused_before_ = std::move(refused);
 }
 
 void AddressSpace::ignore_written() {

@@ -27,7 +27,7 @@ class AddressSpace {
   void scan(ScanListener&);
   // Everything there counts as written before: for a forked child, that inherited it.
   void ignore_written();
-  // Mappings that could not be tracked so far.
+  // Mappings that could not be tracked so far, twice in a row.
   std::size_t refused() const { return refused_.size(); }
 
  private:
@@ -36,7 +36,7 @@ class AddressSpace {
   TrackedMemory memory_;
   Owners& owners_;
   OwnerId owner_;
-  std::set<std::uint64_t> refused_;  // by start address
+  std::set<std::uint64_t> refused_, refused_before_;  // by start address; in the last scan
 };
 
 }  // namespace remus::record

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "tools/record/error.hpp"
+#include "tools/record/proc.hpp"
 #include "tools/record/signals.hpp"
 
 namespace remus::record {
@@ -25,7 +26,7 @@ Duration to_duration(const timeval& time) { return Duration::us(std::int64_t{tim
   ::dup2(nothing, STDERR_FILENO);
   if (input_offset >= 0) ::lseek(STDIN_FILENO, input_offset, SEEK_SET);
   ::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
-  restore_signals();
+  restore_for_exec();
   ::execvp(words[0], words);
   std::_Exit(127);
 }
@@ -47,11 +48,12 @@ RunCost run_plainly(const std::vector<std::string>& command, off_t input_offset)
   const pid_t pid = ::fork();
   if (pid < 0) throw RecordError(fmt::format("record: fork: {}", std::strerror(errno)));
   if (pid == 0) become(words.data(), input_offset);
-  while (::waitpid(pid, nullptr, WNOHANG) == 0) {
+  int status = 0;
+  while (::waitpid(pid, &status, WNOHANG) == 0) {
     wait_for_event(Duration::ms(100));
     if (end_requested() != 0) ::kill(pid, SIGTERM);
   }
-  return {.wall = monotonic_now() - started, .cpu = children_cpu_time() - cpu_before};
+  return {.wall = monotonic_now() - started, .cpu = children_cpu_time() - cpu_before, .outcome = outcome_text(status)};
 }
 
 }  // namespace remus::record

@@ -10,6 +10,7 @@ namespace remus::record {
 
 struct RunCost {
   Duration wall, cpu;
+  std::string outcome;  // outcome_text()
 };
 
 // CPU time of all children of this process that were waited for, and theirs.

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <linux/kcmp.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -39,6 +41,19 @@ std::optional<Duration> cpu_time_of(pid_t pid) {
   timespec time{};
   if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return std::nullopt;
   return Duration::ns(std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec);
+}
+
+void account_cpu_time(pid_t tid) {
+  // The clock of one thread is brought up to date when it is read, that of a process is not (task_sched_runtime() and
+  // thread_group_cputime() of the kernel). Its number: include/linux/posix-timers_types.h, MAKE_THREAD_CPUCLOCK.
+  constexpr clockid_t kScheduled = 2, kOneThread = 4;
+  timespec ignored{};
+  ::clock_gettime((~clockid_t{tid} << 3) | kOneThread | kScheduled, &ignored);
+}
+
+std::string outcome_text(int wait_status) {
+  if (!WIFSIGNALED(wait_status)) return fmt::format("exited with status {}", WEXITSTATUS(wait_status));
+  return fmt::format("was ended by signal {} ({})", WTERMSIG(wait_status), ::strsignal(WTERMSIG(wait_status)));
 }
 
 bool same_memory(pid_t a, pid_t b) { return ::syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0) == 0; }

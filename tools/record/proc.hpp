@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/units/quantity.hpp"
@@ -16,7 +17,13 @@ pid_t process_of(pid_t tid);
 std::vector<pid_t> tasks_of(pid_t pid);
 // CPU time of all threads of a process so far, ended ones too; nothing when it is gone.
 std::optional<Duration> cpu_time_of(pid_t pid);
+// Accounts what a task on another CPU used since that CPU's last tick (up to 4 ms), which cpu_time_of() may otherwise
+// miss.
+void account_cpu_time(pid_t tid);
 // Whether two tasks share one memory; false when one is gone.
 bool same_memory(pid_t a, pid_t b);
+
+// "exited with status 0", "was ended by signal 15 (Terminated)", from what wait() says.
+std::string outcome_text(int wait_status);
 
 }  // namespace remus::record

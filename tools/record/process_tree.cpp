@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/wait.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "tools/record/error.hpp"
 #include "tools/record/proc.hpp"
@@ -29,6 +27,9 @@ void ProcessTree::scan() {
 }
 
 Duration ProcessTree::cpu_time() {
+  for (const Space& space : spaces_) {
+    for (const auto& [tid, pid] : space.tasks) account_cpu_time(tid);
+  }
   Duration total = cpu_time_of_ended_;
   for (auto& [pid, last] : cpu_times_) {
     last = cpu_time_of(pid).value_or(last);
@@ -52,13 +53,7 @@ void ProcessTree::finish() {
   }
 }
 
-std::string ProcessTree::outcome() const {
-  if (!wait_status_) return "";
-  if (WIFSIGNALED(*wait_status_)) {
-    return fmt::format("was ended by signal {} ({})", WTERMSIG(*wait_status_), ::strsignal(WTERMSIG(*wait_status_)));
-  }
-  return fmt::format("exited with status {}", WEXITSTATUS(*wait_status_));
-}
+std::string ProcessTree::outcome() const { return wait_status_ ? outcome_text(*wait_status_) : ""; }
 
 std::vector<std::string> ProcessTree::warnings() const {
   std::vector<std::string> warnings;

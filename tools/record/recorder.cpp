@@ -26,7 +26,6 @@ namespace {
 
 constexpr Bytes kStoreLimit{std::int64_t{2} << 30};  // for previous versions of pages
 constexpr std::uint64_t kSeed = 1;                   // of the sample
-constexpr std::size_t kFewestEpochs = 2;
 
 Duration own_cpu_time() {
   timespec now{};
@@ -71,11 +70,9 @@ traces::TraceHeader header_of(const Options& options, const EpochClock& clock) {
 
 std::string overhead_sentence(const Summary& summary) {
   const auto share = [&](Duration part) { return 100 * part.in_seconds() / summary.wall.in_seconds(); };
-  std::string text = fmt::format("recorder stopped the target {:.2f} % of the time and used {:.1f} % of a CPU",
-                                 share(summary.stopped), share(summary.recorder_cpu));
-  if (!summary.slowdown) return text + "; slowdown not measured";
-  return text + fmt::format("; one run recorded, one not: wall time x {:.3f}, CPU time x {:.3f}", *summary.slowdown,
-                            *summary.slowdown_cpu);
+  return fmt::format("recorder stopped the target {:.2f} % of the time and used {:.1f} % of a CPU; slowdown: {}",
+                     share(summary.stopped), share(summary.recorder_cpu),
+                     summary.slowdown ? summary.slowdown->how : "not measured");
 }
 
 class Recording {
@@ -97,12 +94,12 @@ class Recording {
     start();
     EpochWriter writer(sink_);
     const Instant end = options_.duration ? monotonic_now() + *options_.duration : Instant(Duration(INT64_MAX));
-    while (!over(end)) {
+    const std::size_t most_epochs = options_.epochs.value_or(SIZE_MAX);
+    while (!over(end) && summary_.epochs < most_epochs) {
       if (wait_for_epoch_end(end)) cut(&writer);
     }
     const bool ended_itself = target_->ended();
-    // A remainder is no epoch, unless it is all that there will be.
-    if (ended_itself || (clock_->now() - epoch_start_) * 2 >= options_.epoch) cut(&writer);
+    if (summary_.epochs < most_epochs && has_remainder()) cut(&writer);
     target_->finish();
     writer.finish();
     sum_up();
@@ -131,6 +128,9 @@ class Recording {
     return target_->ended() || end_requested() != 0 || monotonic_now() >= end;
   }
 
+  // A remainder is no epoch, unless it is all that there will be.
+  bool has_remainder() { return target_->ended() || (clock_->now() - epoch_start_) * 2 >= options_.epoch; }
+
   // Waits a little; true when the epoch has its length.
   bool wait_for_epoch_end(Instant end) {
     const Duration left = options_.epoch - (clock_->now() - epoch_start_);
@@ -146,7 +146,11 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(nullptr);
     }
     if (options_.warmup > Duration()) cut(nullptr);
-    if (target_->ended()) throw RecordError("record: the command ended within the warm-up; choose a shorter one");
+    if (target_->ended()) {
+      throw RecordError(fmt::format("record: {} {} within the warm-up of {}; choose a shorter one",
+                                    options_.vm ? "the VM" : options_.command.front(), target_->outcome(),
+                                    format(options_.warmup)));
+    }
   }
 
   void start() {
@@ -161,11 +165,19 @@ class Recording {
 
   // Ends the epoch and begins the next; without a writer, what was found is dropped.
   void cut(EpochWriter* writer) {
-    const Duration now = clock_->now(), cpu = target_->cpu_time();
     traces::EpochRecord epoch{};
+    const bool frozen = options_.mode == Mode::frozen;
+    if (frozen) target_->freeze();  // as late as it comes, what is written until then is this epoch's
+    const Instant stopped = monotonic_now();
+    const Duration now = clock_->now(), cpu = target_->cpu_time();
+    target_->scan();
+    if (frozen) {
+      target_->thaw();
+      epoch.stop = monotonic_now() - stopped;
+      clock_->paused(epoch.stop);
+    }
     epoch.run = now - epoch_start_;
     epoch.cpu = cpu - cpu_at_start_;
-    epoch.stop = scan();
     begin_epoch(now, cpu);
     CollectedEpoch collected = collector_.take();
     if (writer == nullptr || epoch.run <= Duration()) return;
@@ -174,21 +186,6 @@ class Recording {
     epoch.dirty = Pages(static_cast<std::int64_t>(collected.pages.size()));
     note(epoch, collected);
     writer->push(epoch, std::move(collected));
-  }
-
-  // Returns how long the target stood still for it.
-  Duration scan() {
-    if (options_.mode == Mode::live) {
-      target_->scan();
-      return {};
-    }
-    const Instant begin = monotonic_now();
-    target_->freeze();
-    target_->scan();
-    target_->thaw();
-    const Duration pause = monotonic_now() - begin;
-    clock_->paused(pause);
-    return pause;
   }
 
   void note(const traces::EpochRecord& epoch, const CollectedEpoch& collected) {
@@ -213,30 +210,39 @@ class Recording {
                       format(kStoreLimit)));
     }
     summary_.interrupted_by = end_requested();
+    summary_.slowdown = options_.slowdown;
     summary_.recorder_cpu = own_cpu_time();
     summary_.wall = monotonic_now() - started_;
   }
 
   void measure_overhead(bool ended_itself) {
-    if (!ended_itself || end_requested() != 0) {
-      summary_.warnings.push_back("--overhead: not measured, as the command did not end by itself");
-      return;
-    }
+    const auto give_up = [this](const char* why) {
+      summary_.warnings.push_back(fmt::format("--overhead: not measured, as the {}", why));
+    };
+    if (!ended_itself || end_requested() != 0) return give_up("command did not end by itself");
     const Duration recorded_cpu = children_cpu_time() - children_before_;
     const RunCost plain = run_plainly(options_.command, input_offset_);
-    if (plain.wall <= Duration() || plain.cpu <= Duration()) return;
-    summary_.slowdown = summary_.wall.in_seconds() / plain.wall.in_seconds();
-    summary_.slowdown_cpu = recorded_cpu.in_seconds() / plain.cpu.in_seconds();
+    if (end_requested() != 0) return give_up("unrecorded run was interrupted");
+    if (plain.outcome != summary_.outcome) return give_up(("unrecorded run " + plain.outcome).c_str());
+    if (plain.wall <= Duration() || plain.cpu <= Duration()) return give_up("command ran too short");
+    const double wall = summary_.wall.in_seconds() / plain.wall.in_seconds();
+    const double cpu = recorded_cpu.in_seconds() / plain.cpu.in_seconds();
+    summary_.slowdown = {
+        .factor = options_.clock == ClockKind::cpu ? cpu : wall,
+        .how = fmt::format("one run recorded, one not: wall time x {:.3f}, CPU time x {:.3f}", wall, cpu)};
   }
 
   void close_files() {
     if (summary_.epochs < kFewestEpochs) {
       sink_.discard();
-      throw RecordError(
-          fmt::format("record: {} after {} epochs; a trace needs {}: choose shorter epochs or a longer run",
-                      summary_.interrupted_by != 0 ? "interrupted" : "ended", summary_.epochs, kFewestEpochs));
+      if (summary_.interrupted_by != 0) return;
+      throw RecordError(fmt::format(
+          "record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
+          options_.vm ? "the VM" : options_.command.front(), summary_.outcome.empty() ? "ended" : summary_.outcome,
+          summary_.epochs, summary_.epochs == 1 ? "" : "s", kFewestEpochs));
     }
-    header_.overhead = {.slowdown = summary_.slowdown, .method = overhead_sentence(summary_)};
+    header_.overhead.method = overhead_sentence(summary_);
+    if (summary_.slowdown) header_.overhead.slowdown = summary_.slowdown->factor;
     sink_.finish(header_);
   }
 

@@ -14,6 +14,8 @@
 
 namespace remus::record {
 
+inline constexpr std::size_t kFewestEpochs = 2;  // in a trace
+
 // live: the target runs on while it is scanned. frozen: it is stopped meanwhile, so that an epoch's pages and contents
 // are those of one moment.
 enum class Mode { live, frozen };
@@ -28,16 +30,24 @@ struct VmOptions {
   Duration tick = Duration::ms(4);    // of the guest (CONFIG_HZ=250)
 };
 
+// How much slower the target runs because it is recorded: recorded over unrecorded.
+struct Slowdown {
+  double factor = 1;
+  std::string how;  // it was measured
+};
+
 struct Options {
   Duration epoch = Duration::ms(25);
   std::optional<Pages> max_sampled;  // contents are measured, of at most so many pages an epoch
   Mode mode = Mode::live;
   ClockKind clock = ClockKind::wall;
-  Duration warmup;                   // wall time; dropped, though its pages get their numbers and contents
-  std::optional<Duration> duration;  // wall time after that; without it, until the target ends
-  bool measure_overhead = false;     // run the command once more, unrecorded
-  std::filesystem::path output;      // NAME
-  std::vector<std::string> command;  // empty: vm
+  Duration warmup;                    // wall time; dropped, though its pages get their numbers and contents
+  std::optional<Duration> duration;   // wall time after that; without it, until the target ends
+  std::optional<std::size_t> epochs;  // or after so many epochs, whichever comes first
+  bool measure_overhead = false;      // run the command once more, unrecorded
+  std::optional<Slowdown> slowdown;   // or it was measured elsewhere, and only has to be noted
+  std::filesystem::path output;       // NAME
+  std::vector<std::string> command;   // empty: vm
   std::optional<VmOptions> vm;
   std::string version;  // of this program, for the header
 };
@@ -47,17 +57,17 @@ struct Summary {
   Duration recorded;                        // on the trace's clock
   Pages dirty;                              // sum over the epochs
   Pages distinct;
-  Duration stopped;                              // by the recorder
-  Duration recorder_cpu, wall;                   // CPU time the recorder used in `wall`, the whole recording's length
-  std::optional<double> slowdown, slowdown_cpu;  // recorded over unrecorded: wall time, CPU time
-  std::string outcome;                           // of the command: "exited with status 0"
+  Duration stopped;                  // by the recorder
+  Duration recorder_cpu, wall;       // CPU time the recorder used in `wall`, the whole recording's length
+  std::optional<Slowdown> slowdown;  // of the time the epochs are measured in
+  std::string outcome;               // of the command: "exited with status 0"
   std::vector<std::string> warnings;
   int interrupted_by = 0;  // the signal that ended the recording early, or 0
 };
 
 // Runs the recording to its end: the target's, the duration's, or SIGINT, SIGTERM or SIGHUP (the files are then whole
 // as well). Throws RecordError, traces::TraceWriteError; a started command is ended in either case. A recording of
-// fewer than two epochs is a RecordError and leaves no files.
+// fewer than two epochs leaves no files and is a RecordError, unless it was interrupted.
 Summary record(const Options&);
 
 }  // namespace remus::record

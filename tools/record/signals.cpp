@@ -8,24 +8,42 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace remus::record {
 namespace {
 
-sigset_t mask_before;
+constexpr std::array kEndSignals = {SIGINT, SIGTERM, SIGHUP};
+
+sigset_t mask_before, watched;
+struct sigaction child_action_before {};
+int slack_before = 0;
 int end_signal = 0;
 
-sigset_t watched_signals() {
+// SIGCHLD, and what asks for an end unless it is ignored (nohup, a shell's background job): a blocked signal would be
+// kept for us even then.
+sigset_t signals_to_watch() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  sigaddset(&set, SIGCHLD);
+  for (const int signal : kEndSignals) {
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) sigaddset(&set, signal);
+  }
   return set;
 }
 
 timespec to_timespec(Duration duration) {
   const std::int64_t ns = std::max<std::int64_t>(0, duration.in_ns());
   return {ns / 1'000'000'000, ns % 1'000'000'000};
+}
+
+void restore_waiting() {
+  ::sigaction(SIGCHLD, &child_action_before, nullptr);
+  ::prctl(PR_SET_TIMERSLACK, slack_before, 0, 0, 0);
+  ::pthread_sigmask(SIG_SETMASK, &mask_before, nullptr);
 }
 
 }  // namespace
@@ -37,22 +55,24 @@ Instant monotonic_now() {
 }
 
 SignalWatch::SignalWatch() {
-  const sigset_t watched = watched_signals();
+  watched = signals_to_watch();
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &usual, &child_action_before);  // an ignored one would hide our children's ends
   ::pthread_sigmask(SIG_BLOCK, &watched, &mask_before);
+  slack_before = ::prctl(PR_GET_TIMERSLACK);
   ::prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
   end_signal = 0;
 }
 
 SignalWatch::~SignalWatch() {
-  const sigset_t watched = watched_signals();
   const timespec none{};
   while (::sigtimedwait(&watched, nullptr, &none) > 0) {  // what is still pending has been dealt with
   }
-  ::pthread_sigmask(SIG_SETMASK, &mask_before, nullptr);
+  restore_waiting();
 }
 
 void wait_for_event(Duration at_most) {
-  const sigset_t watched = watched_signals();
   const timespec timeout = to_timespec(at_most);
   const int signal = ::sigtimedwait(&watched, nullptr, &timeout);
   if (signal > 0 && signal != SIGCHLD) end_signal = signal;
@@ -66,9 +86,9 @@ ssize_t read_or_event(int descriptor, void* into, std::size_t size) {
   return -1;
 }
 
-void restore_signals() {
+void restore_for_exec() {
   ::signal(SIGPIPE, SIG_DFL);
-  ::pthread_sigmask(SIG_SETMASK, &mask_before, nullptr);
+  restore_waiting();
 }
 
 }  // namespace remus::record

@@ -13,7 +13,8 @@ namespace remus::record {
 Instant monotonic_now();
 
 // While it lives, SIGCHLD, SIGINT, SIGTERM and SIGHUP are blocked in this thread and looked at by wait_for_event(), and
-// waits are exact to a few microseconds. One at a time, made before any thread; those ignored before stay ignored.
+// waits are exact to a few microseconds. One at a time, made before any thread. Of the last three, those that were
+// ignored stay so.
 class SignalWatch {
  public:
   SignalWatch();
@@ -30,7 +31,7 @@ int end_requested();
 // read() that gives up with -1 when wait_for_event() would return.
 ssize_t read_or_event(int descriptor, void* into, std::size_t size);
 
-// For a child before exec: the signals as they were before SignalWatch, and SIGPIPE (which remsim ignores) as usual.
-void restore_signals();
+// For a child before exec: all as it was before SignalWatch, and SIGPIPE (which remsim ignores) as usual.
+void restore_for_exec();
 
 }  // namespace remus::record

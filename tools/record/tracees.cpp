@@ -35,7 +35,7 @@ long trace(__ptrace_request request, pid_t tid, long data = 0) {
   while (::read(go, &nothing, 1) < 0 && errno == EINTR) {
   }
   ::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
-  restore_signals();
+  restore_for_exec();
   ::execvp(words[0], words);
   const int error = errno;
   if (::write(failure, &error, sizeof error) < 0) std::_Exit(126);

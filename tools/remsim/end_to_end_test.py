@@ -259,6 +259,20 @@ class Answers(unittest.TestCase):
                                        delta=0.01 * row["metrics"]["cycle_ms_mean"])
                 self.assertTrue(row["explain"]["advice"])
 
+    def test_bytes_per_page_by_codec_are_those_measured(self):
+        with open(HERE.parents[1] / "traces/data/vm/vm_syscpu_25ms.csv", newline="") as file:
+            epochs = [row for row in csv.DictReader(line for line in file if not line.startswith("#"))
+                      if int(row["dirty_pages"]) <= 300]  # without the reports (SOURCES.md)
+        pages = sum(int(row["dirty_pages"]) for row in epochs)
+        for codec in ("xor-rle", "lz4", "zstd", "xor-lz4", "xor-zstd"):
+            with self.subTest(codec=codec):
+                measured = sum(float(row[codec.replace("-", "_") + "_bytes"]) for row in epochs) / pages
+                done = run("--workload", "cpu", "--cps", "40", "--compression", codec, "--format", "json",
+                           "--set", "workload.work=2s", "--set", "testbed.checkpoint.state_bytes=0B")
+                metrics = json.loads(done.stdout)["runs"][-1]["metrics"]
+                simulated = metrics["checkpoint_bytes_mean"] / metrics["dirty_pages_mean"]
+                self.assertAlmostEqual(simulated, measured, delta=1)  # the file has whole bytes
+
     def test_explain_command_gives_every_constant_a_source(self):
         done = run("explain", "--workload", "cpu,web")
         self.assertEqual(done.returncode, 0)

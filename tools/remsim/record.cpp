@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <functional>
 
@@ -34,9 +35,11 @@ Examples:
   remsim record --vm $(pidof qemu-system-x86_64) --ram 512MiB --duration 1min -o vm)";
 
 constexpr const char* kDefaultSample = "512";
+constexpr std::size_t kLongestHow = 160;  // the header keeps room for it
 
 struct RawOptions {
-  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, output, vm, ram, jiffies, tick;
+  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, epochs, slowdown, output, vm, ram, jiffies,
+      tick;
   bool overhead = false;
 };
 
@@ -52,7 +55,10 @@ void add_options(CommandLine& line, RawOptions& raw) {
               "guest's own time [wall]");
   line.option("--warmup", raw.warmup, "TIME", "run so long before the recording begins [0s]");
   line.option("--duration", raw.duration, "TIME", "then end a command, or let the VM go [until it\nends, or Ctrl-C]");
+  line.option("--epochs", raw.epochs, "N", "end after so many epochs, if not before");
   line.flag("--overhead", raw.overhead, "run the command again without recording it, and\nsay how much slower it was");
+  line.option("--slowdown", raw.slowdown, "X[,HOW]",
+              "or note in the trace's header that it was X times\nslower, and how that was measured");
   line.option("--vm", raw.vm, "PID", "record the guest of this QEMU process");
   line.option("--ram", raw.ram, "SIZE",
               "the guest's memory, e.g. 512MiB; QEMU's mapping of\nexactly this size is recorded");
@@ -91,6 +97,19 @@ std::uint64_t parsed_address(const std::string& option, const std::string& text)
   throw UsageError(fmt::format("{} {}: not a hexadecimal address, such as 0x1e04940", option, text));
 }
 
+record::Slowdown parsed_slowdown(const std::string& text) {
+  record::Slowdown slowdown;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), slowdown.factor);
+  slowdown.how = std::string(rest, text.data() + text.size());
+  if (error != std::errc{} || !(slowdown.factor > 0 && slowdown.factor < 1e6) ||
+      !(slowdown.how.empty() || slowdown.how.front() == ',') || slowdown.how.size() > kLongestHow) {
+    throw UsageError(fmt::format("--slowdown {}: not a factor, such as 1.08, with up to {} characters after a comma",
+                                 text, kLongestHow));
+  }
+  slowdown.how.erase(0, 1);
+  return slowdown;
+}
+
 record::VmOptions vm_options(const RawOptions& raw) {
   if (!raw.ram) throw UsageError("--ram: missing; --vm needs to know the guest's memory size, e.g. --ram 512MiB");
   record::VmOptions vm;
@@ -111,6 +130,7 @@ void check_target(const RawOptions& raw, const Arguments& command) {
   if (!raw.vm && command.empty()) {
     throw UsageError("record: what to record is missing: remsim record -o NAME -- COMMAND ARG..., or --vm PID");
   }
+  if (raw.slowdown && raw.overhead) throw UsageError("--slowdown: --overhead measures it; leave one of them out");
   for (const auto& [name, given] : {std::pair{"--ram", &raw.ram}, {"--jiffies", &raw.jiffies}, {"--tick", &raw.tick}}) {
     if (!raw.vm && *given) throw UsageError(fmt::format("{}: belongs to --vm PID", name));
   }
@@ -129,7 +149,9 @@ record::Options to_options(const RawOptions& raw, const Arguments& command) {
   }
   if (raw.warmup) options.warmup = parsed_time("--warmup", *raw.warmup, Duration());
   if (raw.duration) options.duration = parsed_time("--duration", *raw.duration, Duration::ms(1));
+  if (raw.epochs) options.epochs = parse_count_option("--epochs", *raw.epochs, 2, 100'000'000);
   options.measure_overhead = raw.overhead;
+  if (raw.slowdown) options.slowdown = parsed_slowdown(*raw.slowdown);
   options.output = *raw.output;
   if (options.output.extension() == ".csv" || options.output.extension() == ".dpt") options.output.replace_extension();
   options.command = command;
@@ -144,8 +166,7 @@ std::string overhead_line(const record::Summary& summary) {
       fmt::format("stopped the target {:.2f} % of the time, used {:.1f} % of a CPU",
                   100 * summary.stopped.in_seconds() / wall, 100 * summary.recorder_cpu.in_seconds() / wall);
   if (!summary.slowdown) return text;
-  return text +
-         fmt::format("; slowdown: wall time x {:.3f}, CPU time x {:.3f}", *summary.slowdown, *summary.slowdown_cpu);
+  return text + fmt::format("; slowdown: x {:.3f} ({})", summary.slowdown->factor, summary.slowdown->how);
 }
 
 std::string summary_text(const record::Options& options, const record::Summary& summary) {
@@ -196,6 +217,10 @@ int record_command(const Arguments& words) {
   }
   const record::Options options = to_options(raw, command);
   const record::Summary summary = recorded(options);
+  if (summary.epochs < record::kFewestEpochs) {
+    fmt::print(stderr, "remsim: interrupted before there were {} epochs; nothing was written\n", record::kFewestEpochs);
+    return kExitSignalBase + summary.interrupted_by;
+  }
   const std::string text = summary_text(options, summary);
   if (options.vm) {
     write_to_stdout(text);

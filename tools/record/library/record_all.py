@@ -3,28 +3,75 @@
 
 Usage: tools/record/library/record_all.py [--remsim PATH] [--out FOLDER] [NAME...]
 
-Needs root, Linux 6.7 or newer and an idle machine; about four minutes for all. A new recording is a new measurement: its
+Needs root, Linux 6.7 or newer and two CPUs; about five minutes for all. Epochs are measured in the program's CPU time and
+everything has real-time priority, so that other work on the machine hardly shows. A new recording is a new measurement: its
 numbers differ a little from the last, as the programs' own timing does.
 """
 import argparse
-import hashlib
+import csv
 import os
 import pathlib
 import platform
+import shlex
+import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 import programs
+import sources
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
-BEGIN, END = "<!-- recorded: written by tools/record/library/record_all.py -->", "<!-- end of recorded -->"
-EPOCH = "25ms"
+EPOCH, SERVER_EPOCHS = "25ms", "600"  # 15 s; the batch programs are recorded to their end
+PAIRS = 5  # of a server's runs for its slowdown: one pair differs from the next by 10 %
+# Real-time, so that other work on the machine delays neither the cuts nor the program.
+RECORDER_PRIORITY, PROGRAM_PRIORITY = ("chrt", "-f", "20"), ("chrt", "-r", "10")
 
 
 def fill(command, scratch):
     return [word.replace("{scratch}", str(scratch)).replace("{source}", str(SOURCE)) for word in command]
+
+
+def start(program, remsim, scratch, output, *options):
+    """The program under the recorder, which comes before everything else on the machine."""
+    return subprocess.Popen(
+        [*RECORDER_PRIORITY, remsim, "record", "--epoch", EPOCH, "--contents", "--mode", "frozen", "--clock", "cpu", *options,
+         "-o", str(output), "--", *PROGRAM_PRIORITY, *fill(program.command, scratch)], stdout=subprocess.DEVNULL)
+
+
+def finish(program, recorder, load=None):
+    status = recorder.wait()
+    if load:
+        load.kill()
+        load.wait()
+    if status != 0:
+        raise SystemExit(f"{program.name}: remsim record ended with {status}")
+
+
+def cpu_seconds_unrecorded(server, scratch):
+    process = subprocess.Popen([*PROGRAM_PRIORITY, *fill(server.command, scratch)], stdout=subprocess.DEVNULL)
+    server.load(server.requests).wait()
+    process.terminate()
+    usage = os.wait4(process.pid, 0)[2]
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_seconds_recorded(server, remsim, scratch):
+    recorder = start(server, remsim, scratch, scratch / "all")
+    server.load(server.requests).wait()
+    recorder.send_signal(signal.SIGINT)
+    recorder.wait()
+    rows = csv.DictReader((scratch / "all.csv").read_text().splitlines()[1:])
+    return sum(float(row["cpu_ms"]) for row in rows) / 1000
+
+
+def slowdown(server, remsim, scratch):
+    factor = statistics.median(
+        cpu_seconds_recorded(server, remsim, scratch) / cpu_seconds_unrecorded(server, scratch) for _ in range(PAIRS))
+    return (f"{factor:.3f},CPU time of the server for {server.requests} requests, recorded over not; median of {PAIRS} other "
+            "pairs of runs")
 
 
 def record(program, remsim, out):
@@ -32,21 +79,13 @@ def record(program, remsim, out):
         scratch = pathlib.Path(folder)
         if program.prepare:
             program.prepare(scratch, SOURCE)
-        command = [remsim, "record", "--epoch", EPOCH, "--contents", "--mode", "frozen", "--clock", "wall",
-                   "--warmup", program.warmup, "--duration", program.duration, "-o", str(out / program.name), "--",
-                   *fill(program.command, scratch)]
-        recorder = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        load = program.load(scratch) if program.load else None
-        status = recorder.wait()
-        if load:
-            load.kill()
-            load.wait()
-    if status != 0:
-        raise SystemExit(f"{program.name}: remsim record ended with {status}")
-
-
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+        output, warm = out / program.name, ("--warmup", program.warmup)
+        if not program.load:
+            finish(program, start(program, remsim, scratch, output, *warm, "--overhead"))
+            return
+        recorder = start(program, remsim, scratch, output, *warm, "--epochs", SERVER_EPOCHS, "--slowdown",
+                         slowdown(program, remsim, scratch))
+        finish(program, recorder, program.load(None))
 
 
 def package_version(package):
@@ -61,25 +100,14 @@ def cpu_model():
     return platform.machine()
 
 
-def rows(out):
+def rows():
     lines = [f"Recorded {time.strftime('%Y-%m-%d', time.gmtime())} on {cpu_model()}, {os.cpu_count()} CPUs, Linux "
              f"{platform.release()}, Debian 12.", "",
              "| trace | what | package | command | licence of the program |", "|---|---|---|---|---|"]
     for p in programs.PROGRAMS:
-        command = " ".join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
+        command = shlex.join(p.command).replace("{scratch}/", "").replace("{source}/", "").replace("|", "\\|")
         lines.append(f"| {p.name} | {p.kind} | {p.package} {package_version(p.package)} | `{command}` | {p.licence} |")
-    lines += ["", "| file | sha256 |", "|---|---|"]
-    for path in sorted(out.iterdir()):
-        lines.append(f"| apps/{path.name} | `{sha256(path)}` |")
-    return "\n".join(lines)
-
-
-def update_sources(out):
-    path = SOURCE / "traces/data/SOURCES.md"
-    text = path.read_text()
-    head, rest = text.split(BEGIN)
-    tail = rest.split(END)[1]
-    path.write_text(f"{head}{BEGIN}\n\n{rows(out)}\n\n{END}{tail}")
+    return lines
 
 
 def main():
@@ -100,7 +128,8 @@ def main():
         print(f"recording {program.name}", file=sys.stderr)
         record(program, options.remsim, options.out)
     if options.out == SOURCE / "traces/data/apps":
-        update_sources(options.out)
+        sources.write("recorded", rows())
+        sources.write("checksums", sources.checksums())
 
 
 if __name__ == "__main__":

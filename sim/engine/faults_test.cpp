@@ -1,0 +1,153 @@
+// Crashes, cut links and repairs in the engine: what follows, when, and that all checkers agree.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/engine/engine_test.hpp"
+
+namespace remus::sim {
+namespace {
+
+using testing::HasSubstr;
+
+// Hosts that notice, decide and copy fast: a failover and a failback take about half a second.
+Experiment quick(Experiment e) {
+  auto& f = e.testbed.failover;
+  f.detection_timeout = Duration::ms(350);
+  f.activation = Duration::ms(20);
+  f.disk_promotion = Duration::ms(10);
+  f.announcement = Duration::ms(1);
+  f.arbitration = Duration::ms(2);
+  f.guest_memory = Bytes(1'000'000);
+  e.protocol.arbitrator = true;
+  return e;
+}
+
+Experiment conversation() {
+  Experiment e = quick(ping());
+  e.workloads[0].duration = Duration::ms(20'000);
+  e.workloads[0].connections = 3;
+  return e;
+}
+
+Experiment computation() {
+  Experiment e = quick(round_numbers());
+  e.workloads[0].work = Duration::ms(20'000);
+  e.workloads[0].disk_writes = BytesPerSecond(1e6);
+  return e;
+}
+
+RunResult run_with(const Experiment& e, const std::string& faults, double cps = 10) {
+  SimulateOptions options;
+  options.faults = parse_faults(faults);
+  options.observe_after_fault = Duration::ms(500);
+  return simulate_in_child(e, at_cps(cps), options);
+}
+
+bool happened(const RunResult& r, const std::string& what) {
+  for (const TimelineEntry& entry : r.timeline) {
+    if (entry.what.find(what) != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string story(const RunResult& r) {
+  std::string text = r.checker + ": " + r.violation + "\n";
+  for (const TimelineEntry& entry : r.timeline) text += std::to_string(entry.at_ms) + " " + entry.what + "\n";
+  return text;
+}
+
+// Silence of 350 ms from the last checkpoint, a question of 2 ms, promotion and activation of 30, announcement of 1.
+TEST(Faults, APrimaryCrashEndsInAFailoverWhoseTimesAddUp) {
+  const RunResult r = run_with(conversation(), "primary@1.030s+2s");
+  EXPECT_EQ(r.violation, "") << story(r);
+  const Metrics& m = r.metrics;
+  ASSERT_TRUE(m.contains("failover_activation_ms")) << story(r);
+  EXPECT_NEAR(m.at("failover_activation_ms"), m.at("failover_detection_ms") + 2 + 30, 1e-6);
+  EXPECT_NEAR(m.at("failover_announcement_ms"), m.at("failover_activation_ms") + 1.1, 1e-6);
+  EXPECT_GT(m.at("failover_first_answer_ms"), m.at("failover_announcement_ms"));
+  EXPECT_GT(m.at("failover_detection_ms"), 240);
+  EXPECT_LE(m.at("failover_detection_ms"), 350);
+  EXPECT_GE(m.at("failover_lost_epochs"), 1);
+  EXPECT_GT(m.at("protected_again_ms"), 2000) << story(r);
+}
+
+TEST(Faults, ALostBackupEndsProtectionAndItsReturnRestoresIt) {
+  const RunResult r = run_with(conversation(), "backup@1.030s+2s");
+  EXPECT_EQ(r.violation, "") << story(r);
+  EXPECT_TRUE(happened(r, "egress is released")) << story(r);
+  EXPECT_FALSE(r.metrics.contains("failover_activation_ms"));
+  EXPECT_GT(r.metrics.at("protected_again_ms"), 2000) << story(r);
+}
+
+TEST(Faults, ADeadLinkLeavesOneVmWhereAnArbitratorDecides) {
+  const RunResult r = run_with(conversation(), "replication-link@1.030s+2s");
+  EXPECT_EQ(r.violation, "") << story(r);
+  EXPECT_TRUE(happened(r, "grants") && happened(r, "refuses")) << story(r);
+  EXPECT_TRUE(r.metrics.contains("protected_again_ms")) << story(r);
+}
+
+TEST(Faults, ADeadLinkWithoutAnArbitratorIsASplitBrain) {
+  Experiment e = conversation();
+  e.protocol.arbitrator = false;
+  const RunResult r = run_with(e, "replication-link@1.030s+2s");
+  EXPECT_THAT(r.checker, testing::AnyOf("one-active-vm", "output-commit")) << story(r);
+}
+
+TEST(Faults, AnOutageShorterThanTheTimeoutIsOnlyADelay) {
+  for (const char* fault :
+       {"replication-link@1.030s+100ms", "omission:backup@1.030s+100ms", "omission:backup-disk@1.030s+100ms"}) {
+    const RunResult r = run_with(conversation(), fault);
+    EXPECT_EQ(r.violation, "") << fault << story(r);
+    EXPECT_FALSE(r.metrics.contains("failover_detection_ms")) << fault << story(r);
+  }
+}
+
+TEST(Faults, ClientsCutOffComeBack) {
+  const RunResult r = run_with(conversation(), "client-link@1.030s+1s");
+  EXPECT_EQ(r.violation, "") << story(r);
+  EXPECT_FALSE(r.metrics.contains("failover_detection_ms"));
+}
+
+TEST(Faults, AHostThatOmitsIsAsGoodAsDead) {
+  for (const char* fault : {"omission:primary@1.030s+2s", "omission:backup@1.030s+2s"}) {
+    const RunResult r = run_with(conversation(), fault);
+    EXPECT_EQ(r.violation, "") << fault << story(r);
+    EXPECT_TRUE(r.metrics.contains("protected_again_ms")) << fault << story(r);
+  }
+}
+
+TEST(Faults, ACrashInEveryMillisecondOfACycleIsSurvived) {
+  for (const char* component : {"primary", "backup", "replication-link", "primary-disk", "backup-disk"}) {
+    for (int ms = 0; ms < 102; ms += 5) {
+      const std::string fault = std::string(component) + "@" + std::to_string(1000 + ms) + "ms+600ms";
+      const RunResult talk = run_with(conversation(), fault);
+      EXPECT_EQ(talk.violation, "") << fault << story(talk);
+      const RunResult work = run_with(computation(), fault);
+      EXPECT_EQ(work.violation, "") << fault << story(work);
+    }
+  }
+}
+
+TEST(Faults, BothHostsAtOnceLoseTheVmAndNothingElseIsAmiss) {
+  const RunResult r = run_with(conversation(), "primary@1.030s+1s,backup@1.030s+1s");
+  EXPECT_EQ(r.violation, "") << story(r);
+  EXPECT_EQ(r.metrics.at("vm_lost"), 1);
+}
+
+TEST(Faults, EveryDiskProtocolKeepsWhatItPromises) {
+  for (const DiskProtocol disk :
+       {DiskProtocol::remus, DiskProtocol::a, DiskProtocol::b, DiskProtocol::c, DiskProtocol::dual_primary}) {
+    Experiment e = computation();
+    e.protocol.disk = disk;
+    double ahead = 0;
+    for (int ms = 10; ms < 110; ms += 25) {
+      const RunResult r = run_with(e, "primary@" + std::to_string(1000 + ms) + "ms+600ms");
+      EXPECT_EQ(r.violation, "") << static_cast<int>(disk) << story(r);
+      ahead += r.metrics.at("disk_ahead_bytes");
+    }
+    EXPECT_EQ(ahead > 0, !holds_disk_back(disk)) << "writes of an epoch in progress are on the disk, or held back";
+  }
+}
+
+}  // namespace
+}  // namespace remus::sim

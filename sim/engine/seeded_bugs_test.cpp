@@ -1,0 +1,216 @@
+// Bugs seeded on purpose, one at a time, by replicas that do the wrong thing: each must be found, by a checker that the
+// list names. No bug can be reached from outside the tests.
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+#include "sim/engine/engine_test.hpp"
+
+namespace remus::sim {
+namespace {
+
+struct SeededBug {
+  const char* name;
+  const char* checker;  // that must find it
+  const char* faults;   // while it shows
+  void (*seed)(SimulateOptions&);
+  bool computes = false;  // the guest: a program that writes to its disk, instead of one that answers clients
+  double cps = 10;
+  std::int64_t buffers = 1;
+};
+
+template <class Wanted, class Effects>
+bool asks_for(const Effects& effects) {
+  for (const auto& effect : effects) {
+    if (std::holds_alternative<Wanted>(effect)) return true;
+  }
+  return false;
+}
+
+template <class Dropped, class Effects>
+Effects without(const Effects& effects) {
+  Effects kept;
+  for (const auto& effect : effects) {
+    if (!std::holds_alternative<Dropped>(effect)) kept.push(effect);
+  }
+  return kept;
+}
+
+template <class Dropped>
+void drop_from_backup(SimulateOptions& options) {
+  tamper_backup(options, [](BackupEffects& effects) { effects = without<Dropped>(effects); });
+}
+
+template <class Dropped>
+void drop_from_primary(SimulateOptions& options) {
+  tamper_primary(options, [](PrimaryEffects& effects) { effects = without<Dropped>(effects); });
+}
+
+// Every effect of one kind, changed.
+template <class Changed>
+void change_in_backup(SimulateOptions& options, Changed (*change)(Changed)) {
+  tamper_backup(options, [change](BackupEffects& effects) {
+    BackupEffects changed;
+    for (const BackupEffect& effect : effects) {
+      const auto* found = std::get_if<Changed>(&effect);
+      changed.push(found != nullptr ? BackupEffect(change(*found)) : effect);
+    }
+    effects = changed;
+  });
+}
+
+void release_before_ack(SimulateOptions& options) {
+  tamper_primary(options, [](PrimaryEffects& effects) {
+    PrimaryEffects broken;
+    for (const PrimaryEffect& effect : effects) {
+      broken.push(effect);
+      if (const auto* send = std::get_if<SendCheckpoint>(&effect)) broken.push(ReleaseEgress{send->epoch});
+    }
+    effects = broken;
+  });
+}
+
+void release_too_many(SimulateOptions& options) {
+  tamper_primary(options, [](PrimaryEffects& effects) {
+    PrimaryEffects broken;
+    for (const PrimaryEffect& effect : effects) {
+      const auto* release = std::get_if<ReleaseEgress>(&effect);
+      broken.push(release != nullptr ? PrimaryEffect(ReleaseEgress{release->through + EpochId(1)}) : effect);
+    }
+    effects = broken;
+  });
+}
+
+// Believes the disk writes to be there as soon as the memory is, and does not hear of them later.
+void ack_before_disk(SimulateOptions& options) {
+  options.step_backup = [](BackupReplica& replica, Instant now, const BackupEvent& event) {
+    if (std::holds_alternative<DiskReceived>(event)) return BackupEffects{};
+    BackupEffects effects = replica.step(now, event);
+    const auto* received = std::get_if<CheckpointReceived>(&event);
+    if (received != nullptr && asks_for<ApplyCheckpoint>(effects)) replica.step(now, DiskReceived{received->epoch});
+    return effects;
+  };
+}
+
+// Acknowledges when the stream has begun to be applied, and once more never.
+void ack_twice(SimulateOptions& options) {
+  tamper_backup(options, [](BackupEffects& effects) {
+    BackupEffects broken;
+    for (const BackupEffect& effect : effects) {
+      broken.push(effect);
+      if (std::holds_alternative<SendAck>(effect)) broken.push(effect);
+    }
+    effects = broken;
+  });
+}
+
+// A backup that has taken over still takes what the old primary sends: played by one that never stopped following.
+void accept_stale(SimulateOptions& options) {
+  auto follower = std::make_shared<BackupReplica>();
+  options.step_backup = [follower](BackupReplica& replica, Instant now, const BackupEvent& event) {
+    BackupEffects effects = replica.step(now, event);
+    const bool checkpoint = std::holds_alternative<CheckpointReceived>(event) ||
+                            std::holds_alternative<CheckpointApplied>(event) ||
+                            std::holds_alternative<DiskReceived>(event);
+    if (!checkpoint) return effects;
+    const BackupEffects stale = follower->step(now, event);
+    return effects.empty() ? stale : effects;
+  };
+}
+
+void older_epoch(SimulateOptions& options) {
+  change_in_backup<ActivateGuest>(options, [](ActivateGuest e) { return ActivateGuest{e.epoch - EpochId(1)}; });
+}
+
+void incomplete_epoch(SimulateOptions& options) {
+  change_in_backup<ActivateGuest>(options, [](ActivateGuest e) { return ActivateGuest{e.epoch + EpochId(1)}; });
+}
+
+void arbitrator_not_asked(SimulateOptions& options) {
+  options.step_backup = [](BackupReplica& replica, Instant now, const BackupEvent& event) {
+    if (std::holds_alternative<ArbitratorGranted>(event) || std::holds_alternative<ArbitratorRefused>(event))
+      return BackupEffects{};
+    const BackupEffects effects = replica.step(now, event);
+    return asks_for<AskArbitrator>(effects) ? replica.step(now, ArbitratorGranted{}) : effects;
+  };
+}
+
+void backup_ignores_refusal(SimulateOptions& options) {
+  options.step_backup = [](BackupReplica& replica, Instant now, const BackupEvent& event) {
+    return replica.step(now, std::holds_alternative<ArbitratorRefused>(event) ? ArbitratorGranted{} : event);
+  };
+}
+
+void primary_ignores_refusal(SimulateOptions& options) {
+  options.step_primary = [](PrimaryReplica& replica, Instant now, const PrimaryEvent& event) {
+    return replica.step(now, std::holds_alternative<ArbitratorRefused>(event) ? ArbitratorGranted{} : event);
+  };
+}
+
+// Runs on what it has handed over.
+void keeps_what_it_hands_over(SimulateOptions& options) {
+  tamper_backup(options, [](BackupEffects& effects) {
+    if (asks_for<HandOver>(effects)) effects.push(ResumeGuest{});
+  });
+  const auto step = options.step_backup;
+  options.step_backup = [step](BackupReplica& replica, Instant now, const BackupEvent& event) {
+    return std::holds_alternative<GuestResumed>(event) ? BackupEffects{} : step(replica, now, event);
+  };
+}
+
+constexpr SeededBug kBugs[] = {
+    {"release before ack", kOutputCommit, "", release_before_ack},
+    {"release of one epoch too many", kOutputCommit, "", release_too_many, false, 100, 2},
+    {"ack before disk", kAcknowledgedKept, "", ack_before_disk, true},
+    {"ack twice", kAcknowledgedKept, "", ack_twice},
+    {"stale epoch accepted", kMemoryAndDisk, "omission:primary@1.03s+400ms", accept_stale, true},
+    {"buffer not dropped at failover", kMemoryAndDisk, "primary@1.09s+1s", drop_from_backup<DropIncomplete>, true},
+    {"older epoch activated", kOutputCommit, "primary@1.09s+1s", older_epoch},
+    {"incomplete epoch activated", kMemoryAndDisk, "primary@1.025s+1s", incomplete_epoch, true},
+    {"arbitrator not asked", kOneActiveVm, "replication-link@1.03s+2s", arbitrator_not_asked},
+    {"refusal ignored by the backup", kOneActiveVm, "replication-link@1.03s+2s", backup_ignores_refusal},
+    {"refusal ignored by the primary", kOneActiveVm, "replication-link@1.03s+2s", primary_ignores_refusal},
+    {"address not announced", kProgress, "primary@1.03s", drop_from_backup<AnnounceAddress>},
+    {"egress never released", kProgress, "backup@1.03s", drop_from_primary<ReleaseAllEgress>},
+    {"handed-over VM kept", kOneActiveVm, "primary@1.03s+1s", keeps_what_it_hands_over},
+};
+
+Experiment experiment_for(const SeededBug& bug) {
+  Experiment e = bug.computes ? round_numbers() : ping();
+  e.workloads[0].work = e.workloads[0].duration = Duration::ms(200'000);
+  if (bug.computes) e.workloads[0].disk_writes = BytesPerSecond(9e6);
+  e.protocol.buffers = bug.buffers;
+  e.protocol.arbitrator = true;
+  e.testbed.failover.detection_timeout = Duration::ms(350);
+  e.testbed.failover.activation = Duration::ms(20);
+  e.testbed.failover.guest_memory = Bytes(1'000'000);
+  return e;
+}
+
+RunResult result_of(const SeededBug& bug, bool seeded) {
+  SimulateOptions options;
+  if (bug.faults[0] != '\0') options.faults = parse_faults(bug.faults);
+  options.observe_after_fault = Duration::ms(300);
+  Experiment e = experiment_for(bug);
+  if (options.faults.empty()) e.workloads[0].work = e.workloads[0].duration = Duration::ms(2'000);
+  if (seeded) bug.seed(options);
+  return simulate_in_child(e, at_cps(bug.cps), options);
+}
+
+TEST(SeededBugs, EachIsFoundByTheCheckerThatIsThereForIt) {
+  std::size_t found = 0;
+  for (const SeededBug& bug : kBugs) {
+    const RunResult r = result_of(bug, true);
+    EXPECT_EQ(r.checker, bug.checker) << bug.name << ": " << r.violation;
+    found += r.checker.empty() ? 0 : 1;
+    std::cout << bug.name << ": found by " << (r.checker.empty() ? "nobody" : r.checker) << "\n";
+  }
+  std::cout << found << " of " << std::size(kBugs) << " seeded bugs found\n";
+}
+
+TEST(SeededBugs, WithoutThemTheSameRunsAreClean) {
+  for (const SeededBug& bug : kBugs) EXPECT_EQ(result_of(bug, false).violation, "") << bug.name;
+}
+
+}  // namespace
+}  // namespace remus::sim
