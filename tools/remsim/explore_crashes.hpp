@@ -4,6 +4,11 @@
 // SimGrid allows one simulation per process, and everything runs on its maestro: forking within a simulation copies it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "tools/remsim/exploration.hpp"
 #include "tools/remsim/fault_ledger.hpp"
 #include "tools/remsim/simulation_inputs.hpp"

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "models/units/format.hpp"
@@ -102,7 +103,9 @@ void collect(const PoolResult& result, const std::vector<sim::Fault>& faults, Ti
 }
 
 Times measure_times(const FaultsOptions& options) {
-  Times times{.trunks = make_trunks(options), .setup = {}, .warmup = options.warmup.value_or(kWarmup)};
+  Times times;
+  times.trunks = make_trunks(options);
+  times.warmup = options.warmup.value_or(kWarmup);
   times.setup = make_setup(options, times.trunks);
   std::vector<SimulationJob> jobs;
   for (std::size_t trunk = 0; trunk < times.trunks.size(); ++trunk) {

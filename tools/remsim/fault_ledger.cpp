@@ -32,7 +32,9 @@ void lower_to(Count& first, Count number) {  // 0: none yet
 
 Count metric_of(const sim::RunResult& result, const char* name) {
   const auto found = result.metrics.find(name);
-  return found == result.metrics.end() ? 0 : static_cast<Count>(found->second);
+  if (found == result.metrics.end()) return 0;
+  invariant(found->second >= 0, "a sum of bytes or epochs is negative");
+  return static_cast<Count>(found->second);
 }
 
 void add_bytes(Count bytes, Count& runs, Count& sum, Count& most) {

@@ -10,6 +10,7 @@
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/explore_crashes.hpp"
 #include "tools/remsim/failover_times.hpp"
+#include "tools/remsim/interrupts.hpp"
 #include "tools/remsim/make_trunks.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/random_schedules.hpp"
@@ -54,6 +55,7 @@ void shrink_some(const FaultSetup& setup, Exploration& exploration) {
     shrunk.push_back(finding);
   }
   exploration.findings = shrunk;
+  exploration.interrupted_by = Interrupts::received();
 }
 
 Exploration explore(const FaultsOptions& options, const FaultSetup& setup, std::vector<Trunk> trunks) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
@@ -71,7 +72,7 @@ void add_options(CommandLine& line, RawOptions& raw) {
 std::vector<std::string> parse_names(const std::string& option, const std::string& text,
                                      const std::vector<std::string>& known) {
   const std::string place = option + " " + text;
-  std::vector<std::string> names = split_list(text, place.substr(0, option.size()));
+  std::vector<std::string> names = split_list(text, option);
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (std::find(known.begin(), known.end(), names[i]) == known.end())
       throw UsageError(fmt::format("{}: '{}' is none of them{} (choose from {})", place, names[i],
@@ -104,7 +105,10 @@ std::optional<Duration> optional_duration(const std::string& option, const std::
 }
 
 RunOptions base_of(const RawOptions& raw) {
-  RunOptions base{.workloads = raw.workloads, .testbed = raw.testbed, .assignments = raw.assignments};
+  RunOptions base;
+  base.workloads = raw.workloads;
+  base.testbed = raw.testbed;
+  base.assignments = raw.assignments;
   base.fields = {{"--cps", "cps", raw.cps.value_or("40")},
                  {"--arbitrator", "protocol.arbitrator", raw.arbitrator.value_or("on")}};
   if (raw.seed) base.fields.push_back({"--seed", "seed", *raw.seed});
@@ -138,7 +142,10 @@ std::optional<FaultsOptions> parse_faults_options(const Arguments& words, std::s
     return std::nullopt;
   }
   check_combinations(raw);
-  FaultsOptions options{.base = base_of(raw), .disks = parse_disks(raw), .components = parse_components(raw)};
+  FaultsOptions options;
+  options.base = base_of(raw);
+  options.disks = parse_disks(raw);
+  options.components = parse_components(raw);
   options.duration = optional_duration("--duration", raw.duration).value_or(Duration::ms(raw.timeline ? 10'000 : 2000));
   options.warmup = optional_duration("--warmup", raw.warmup);
   options.repaired_after = optional_duration("--repaired-after", raw.repaired_after);

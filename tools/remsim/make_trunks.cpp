@@ -1,6 +1,7 @@
 #include "tools/remsim/make_trunks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "models/units/format.hpp"
@@ -106,7 +107,5 @@ FaultSetup make_setup(const FaultsOptions& options, const std::vector<Trunk>& tr
           .at_once = options.base.jobs,
           .show_progress = !options.base.quiet};
 }
-
-std::vector<std::string> exploration_settings() { return {kExplorationSettings.begin(), kExplorationSettings.end()}; }
 
 }  // namespace remus::cli

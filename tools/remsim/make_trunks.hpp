@@ -14,7 +14,4 @@ std::vector<Trunk> make_trunks(const FaultsOptions&);
 // What the options leave open is taken from the trunks' testbed. Precondition: at least one trunk.
 FaultSetup make_setup(const FaultsOptions&, const std::vector<Trunk>&);
 
-// The settings that make_trunks adds for exploration, as --set takes them; the user's own come after them.
-std::vector<std::string> exploration_settings();
-
 }  // namespace remus::cli

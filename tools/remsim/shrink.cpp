@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sim/record/transfer.hpp"
 #include "tools/remsim/build_experiment.hpp"

@@ -31,11 +31,16 @@ void add_cells(const Exploration& exploration, const FaultSetup& setup, Explorat
   }
 }
 
-void add_events(const Exploration& exploration, ExplorationReport& report) {
+void add_workloads(const Exploration& exploration, ExplorationReport& report) {
   for (const NamedTally& workload : report.by_workload) {
     std::uint64_t most = 0;
-    for (const Trunk& trunk : exploration.trunks)
-      if (trunk.workload == workload.name) most = std::max(most, trunk.events);
+    const Trunk* first = nullptr;
+    for (const Trunk& trunk : exploration.trunks) {
+      if (trunk.workload != workload.name) continue;
+      if (first == nullptr) first = &trunk;
+      most = std::max(most, trunk.events);
+    }
+    report.commands.push_back(command_text(first->command));
     report.events.push_back(most);
   }
 }
@@ -55,7 +60,7 @@ ExplorationReport report_of(const Exploration& exploration, const FaultSetup& se
   report.repaired_after = setup.repaired_after;
   report.observe = setup.observe;
   add_cells(exploration, setup, report);
-  add_events(exploration, report);
+  add_workloads(exploration, report);
   for (const Tally& tally : exploration.schedules) report.schedules = sum_of(report.schedules, tally);
   for (const Finding& finding : exploration.findings)
     report.counterexamples.push_back({command_text(finding.command), finding.checker, finding.what, finding.repeats});

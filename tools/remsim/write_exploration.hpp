@@ -36,6 +36,7 @@ struct ExplorationReport {
   std::vector<ExplorationCell> cells;
   std::vector<NamedTally> by_component, by_disk, by_workload;
   std::vector<std::uint64_t> events;  // of by_workload: the longest run's, over disk protocols
+  std::vector<std::string> commands;  // of by_workload: simulates it without faults
   std::vector<Counterexample> counterexamples;
   std::vector<std::string> unjudged;  // commands
   std::uint64_t crashes_planned = 0, schedules_planned = 0;

@@ -34,7 +34,11 @@ Json losses(const NamedTally& disk) {
 
 Json workloads(const ExplorationReport& report) {
   Json out = sums(report.by_workload);
-  for (std::size_t i = 0; i < report.events.size(); ++i) out[report.by_workload[i].name]["events"] = report.events[i];
+  for (std::size_t i = 0; i < report.events.size(); ++i) {
+    Json& workload = out[report.by_workload[i].name];
+    workload["events"] = report.events[i];
+    workload["command"] = report.commands[i];
+  }
   return out;
 }
 

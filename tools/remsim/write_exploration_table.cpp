@@ -98,7 +98,7 @@ std::string write_exploration_table(const ExplorationReport& report) {
   std::string text = heading(report);
   for (std::size_t i = 0; i < report.by_workload.size(); ++i)
     text += fmt::format("\n{} ({} events), crashes by disk protocol\n", report.by_workload[i].name, report.events[i]) +
-            workload_table(report, report.by_workload[i]);
+            workload_table(report, report.by_workload[i]) + "  without faults: " + report.commands[i] + "\n";
   text += "\n" + checker_table(report) + "\nWhat each disk protocol lost\n" + loss_table(report);
   text += counterexamples(report);
   return text + fmt::format("\n{} crashes and {} schedules: {} violations. Seed {}. remsim {} ({}), SimGrid {}, {}.\n",

@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Runs `remsim faults` and `remsim run --fail` as a user does: small explorations, their bytes, bad input, signals.
+
+Usage: faults_end_to_end_test.py PROGRAM [unittest arguments]
+"""
+
+import csv
+import io
+import json
+import pathlib
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = ""
+CHECKERS = ["output-commit", "acknowledged-kept", "one-active-vm", "memory-and-disk", "progress", "conservation", "protocol"]
+WEB = ["--workload", "web", "--cps", "40", "--set", "workload.connections=4"]
+SMALL = ["--workload", "web", "--duration", "300ms", "--disk-protocols", "remus,c", "--quiet"]
+
+
+def run(*arguments, **options):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120, **options)
+
+
+def faults(*arguments, **options):
+    return run("faults", *arguments, **options)
+
+
+BAD_COMMAND_LINES = [
+    (["run", *WEB, "--fail", "primry@3s"], ["--fail primry@3s", "did you mean primary?"]),
+    (["run", *WEB, "--fail", "primary@3"], ["--fail primary@3", "no unit"]),
+    (["run", *WEB, "--fail", "primary@nans"], ["--fail primary@nans"]),
+    (["run", *WEB, "--fail", "primary@-3s"], ["--fail primary@-3s", "negative"]),
+    (["run", *WEB, "--fail", "primary@event:0"], ["event:0", "count from 1"]),
+    (["run", *WEB, "--fail", "omission:backup@3s"], ["after how long"]),
+    (["run", *WEB, "--fail", "primary@3s,"], ["comma"]),
+    (["run", *WEB, "--fail"], ["--fail", "value is missing"]),
+    (["run", *WEB, "--set", "faults=primary"], ["faults:", "COMPONENT@WHEN"]),
+    (["run", "--workload", "web", "--cps", "0", "--fail", "primary@3s"], ["faults:", "protected"]),
+    (["run", *WEB, "--arbitrator", "maybe"], ["--arbitrator maybe", "on or off"]),
+    (["run", *WEB, "--disk-protocol", "d"], ["--disk-protocol d", "dual-primary"]),
+    (["run", *WEB, "--observe", "3"], ["--observe 3", "no unit"]),
+    (["faults"], ["--workload", "missing"]),
+    (["faults", "--workload", "wbe"], ["--workload", "did you mean web?"]),
+    (["faults", "--workload", "web,web"], ["web", "twice"]),
+    (["faults", "--workload", "web", "--cps", "0"], ["--cps 0"]),
+    (["faults", "--workload", "web", "--cps", "10,40"], ["--cps 10,40", "one"]),
+    (["faults", "--workload", "web", "--components", "primary,bakcup"], ["--components", "did you mean backup?"]),
+    (["faults", "--workload", "web", "--components", "primary,primary"], ["twice"]),
+    (["faults", "--workload", "web", "--disk-protocols", "remus,d"], ["--disk-protocols", "dual-primary"]),
+    (["faults", "--workload", "web", "--duration", "2"], ["--duration 2", "no unit"]),
+    (["faults", "--workload", "web", "--duration", "0s"], ["--duration 0s"]),
+    (["faults", "--workload", "web", "--sample", "0"], ["--sample 0", "from 1"]),
+    (["faults", "--workload", "web", "--random", "-1"], ["--random -1"]),
+    (["faults", "--workload", "web", "--seed", "x"], ["--seed x"]),
+    (["faults", "--workload", "web", "--warmup", "1s"], ["--warmup", "--timeline"]),
+    (["faults", "--workload", "web", "--timeline", "--random", "5"], ["--random", "--timeline"]),
+    (["faults", "--workload", "web", "--set", "faults=primary@1s"], ["faults", "drop"]),
+    (["faults", "--workload", "web", "--fail", "primary@1s"], ["--fail", "unknown option"]),
+    (["faults", "--workload", "web", "--set", "testbed.failover.activation=5"], ["no unit"]),
+]
+
+
+class BadInput(unittest.TestCase):
+    def test_command_lines(self):
+        for arguments, needles in BAD_COMMAND_LINES:
+            with self.subTest(arguments=arguments):
+                done = run(*arguments)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertEqual(done.stdout, "")
+                self.assertRegex(done.stderr, r"\Aremsim: [^\n]+\n\Z")
+                for needle in needles:
+                    self.assertIn(needle, done.stderr)
+
+    def test_output_that_cannot_be_written(self):
+        done = faults(*SMALL, "--output", "/nowhere/x.json")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("/nowhere/x.json", done.stderr)
+
+
+class Run(unittest.TestCase):
+    FAIL = ["run", *WEB, "--set", "workload.duration=8s", "--arbitrator", "on", "--fail", "primary@2s"]
+
+    def test_timeline_of_one_crash(self):
+        done = run(*self.FAIL, "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        baseline, protected = report["runs"]
+        self.assertNotIn("timeline", baseline)
+        self.assertEqual(protected["timeline"][0], {"what": "fault: primary", "at_ms": 2000})
+        times = [entry["at_ms"] for entry in protected["timeline"]]
+        self.assertEqual(times, sorted(times))
+        metrics = protected["metrics"]
+        steps = ["failover_detection_ms", "failover_activation_ms", "failover_announcement_ms", "failover_first_answer_ms"]
+        self.assertEqual([metrics[step] for step in steps], sorted(metrics[step] for step in steps))
+        table = run(*self.FAIL).stdout
+        self.assertIn("since the first fault", table)
+        self.assertIn("fault: primary", table)
+
+    def test_the_scenario_repeats_it(self):
+        first = run(*self.FAIL, "--format", "json").stdout
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "scenario.toml")
+            file.write_text(json.loads(first)["scenario"])
+            self.assertEqual(run("--scenario", str(file), "--format", "json").stdout, first)
+
+    def test_a_fault_too_late_is_said(self):
+        done = run("run", *WEB, "--set", "workload.duration=1s", "--fail", "primary@1h")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("before a fault struck", done.stderr)
+
+
+class Exploration(unittest.TestCase):
+    def test_every_event_and_every_component(self):
+        done = faults(*SMALL, "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        events = report["workloads"]["web"]["events"]
+        self.assertGreater(events, 50)
+        self.assertEqual(len(report["by_component"]), 6)
+        self.assertEqual(list(report["by_checker"]), CHECKERS)
+        self.assertEqual(report["violations"], 0, report["counterexamples"])
+        self.assertEqual(set(report["by_disk_protocol"]), {"remus", "c"})
+        self.assertEqual(report["crashes"], sum(c["crashes"] for c in report["by_component"].values()))
+        self.assertEqual(report["crashes"], sum(d["crashes"] for d in report["by_disk_protocol"].values()))
+        self.assertGreaterEqual(report["crashes"], 6 * events)
+        self.assertGreater(report["by_disk_protocol"]["remus"]["failovers"], 0)
+
+    def test_same_seed_same_bytes_whatever_the_jobs(self):
+        sample = [*SMALL, "--sample", "40", "--random", "6", "--seed", "3", "--format", "json"]
+        self.assertEqual(faults(*sample, "--jobs", "1").stdout, faults(*sample, "--jobs", "3").stdout)
+
+    def test_sample_and_schedules_in_every_format(self):
+        sample = [*SMALL, "--sample", "30", "--random", "4"]
+        report = json.loads(faults(*sample, "--format", "json").stdout)
+        self.assertEqual((report["crashes"], report["schedules"]), (30, 4))
+        rows = list(csv.DictReader(io.StringIO(faults(*sample, "--format", "csv").stdout)))
+        runs = sum(int(row["value"]) for row in rows if row["name"] == "runs")
+        self.assertEqual(runs, 34)
+        table = faults(*sample).stdout
+        self.assertIn("30 crashes and 4 schedules", table)
+        for checker in CHECKERS:
+            self.assertIn(checker, table)
+
+    def test_split_brain_without_an_arbitrator_is_shown_and_repeats(self):
+        done = faults("--workload", "web", "--duration", "300ms", "--disk-protocols", "remus", "--components",
+                      "replication-link", "--arbitrator", "off", "--sample", "10", "--quiet", "--format", "json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertGreater(report["by_checker"]["one-active-vm"], 0)
+        example = report["counterexamples"][0]
+        self.assertTrue(example["repeats"], example)
+        words = shlex.split(example["command"])
+        again = run(*words[1:])
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertIn(example["checker"], again.stderr)
+
+    def test_an_interruption_keeps_what_was_finished(self):
+        process = subprocess.Popen([PROGRAM, "faults", "--workload", "web", "--duration", "20s", "--format", "json", "--quiet"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, err)
+        report = json.loads(out)
+        self.assertIn("incomplete", err)
+        self.assertIn("missing", report)
+
+
+class Timeline(unittest.TestCase):
+    ARGUMENTS = ["--timeline", "--workload", "web", "--components", "primary,backup", "--sample", "10", "--duration", "2s",
+                 "--set", "workload.connections=4", "--quiet"]
+
+    def test_distribution(self):
+        done = faults(*self.ARGUMENTS, "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual([s["component"] for s in report["series"]], ["primary", "backup"])
+        primary = report["series"][0]
+        self.assertEqual(primary["crashes"], 10)
+        for metric in ("failover_detection_ms", "failover_activation_ms", "failover_announcement_ms", "failover_first_answer_ms"):
+            q = primary["metrics"][metric]
+            self.assertEqual(q["count"], 10)
+            self.assertLessEqual(q["min"], q["p5"])
+            self.assertLessEqual(q["p5"], q["p50"])
+            self.assertLessEqual(q["p95"], q["max"])
+        # The testbed's own timeout is 1 s; the last heartbeat is at most some cycles old.
+        detection = primary["metrics"]["failover_detection_ms"]
+        self.assertGreater(detection["min"], 800)
+        self.assertLess(detection["max"], 1100)
+
+    def test_table_and_csv(self):
+        self.assertIn("failover_first_answer_ms", faults(*self.ARGUMENTS).stdout)
+        rows = list(csv.DictReader(io.StringIO(faults(*self.ARGUMENTS, "--format", "csv").stdout)))
+        self.assertIn("failover_detection_ms", {row["metric"] for row in rows})
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main()
