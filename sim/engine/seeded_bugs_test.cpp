@@ -165,9 +165,10 @@ constexpr SeededBug kBugs[] = {
     {"release of one epoch too many", kOutputCommit, "", release_too_many, false, 100, 2},
     {"ack before disk", kAcknowledgedKept, "", ack_before_disk, true},
     {"ack twice", kAcknowledgedKept, "", ack_twice},
-    {"stale epoch accepted", kMemoryAndDisk, "replication-link@1.06s+360ms", accept_stale, true},
+    {"stale epoch accepted", kMemoryAndDisk, "replication-link@1.06s+360ms", accept_stale, true, 10, 1,
+     BytesPerSecond(5e5)},
     {"buffer not dropped at failover", kMemoryAndDisk, "primary@1.09s+1s", drop_from_backup<DropIncomplete>, true, 10,
-     1, BytesPerSecond(3e6)},
+     1, BytesPerSecond(5e5)},
     {"older epoch activated", kOutputCommit, "primary@1.09s+1s", older_epoch},
     {"incomplete epoch activated", kMemoryAndDisk, "primary@1.025s+1s", incomplete_epoch, true},
     {"arbitrator not asked", kOneActiveVm, "replication-link@1.03s+2s", arbitrator_not_asked},
@@ -200,11 +201,17 @@ RunResult result_of(const SeededBug& bug, bool seeded) {
   return simulate_in_child(e, at_cps(bug.cps), options);
 }
 
+std::string story_of(const RunResult& r) {
+  std::string text;
+  for (const TimelineEntry& entry : r.timeline) text += std::to_string(entry.at_ms) + " ms  " + entry.what + "\n";
+  return text;
+}
+
 TEST(SeededBugs, EachIsFoundByTheCheckerThatIsThereForIt) {
   std::size_t found = 0;
   for (const SeededBug& bug : kBugs) {
     const RunResult r = result_of(bug, true);
-    EXPECT_EQ(r.checker, bug.checker) << bug.name << ": " << r.violation;
+    EXPECT_EQ(r.checker, bug.checker) << bug.name << ": " << r.violation << story_of(r);
     found += r.checker.empty() ? 0 : 1;
     std::cout << bug.name << ": found by " << (r.checker.empty() ? "nobody" : r.checker) << std::endl;
   }
