@@ -22,9 +22,13 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array kCommands{
-    Command{"run", run_command},           Command{"explain", explain_command},     Command{"fields", fields_command},
-    Command{"validate", validate_command}, Command{"calibrate", calibrate_command}, Command{"record", record_command}};
+constexpr std::array kCommands{Command{"run", run_command},
+                               Command{"explain", explain_command},
+                               Command{"fields", fields_command},
+                               Command{"validate", validate_command},
+                               Command{"calibrate", calibrate_command},
+                               Command{"record", record_command},
+                               Command{"availability", availability_command}};
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
