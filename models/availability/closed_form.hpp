@@ -25,6 +25,7 @@ struct ClosedForm {
   std::vector<double> probability;              // share of time, by state as in the graph
   std::vector<std::vector<double>> per_second;  // q_ij, 0 on the diagonal
   double residual = 0;                          // largest |inflow - outflow| of a state over the largest flow
+  double steps_per_cycle = 0;  // mean number of changes of state from the initial state until it is entered again
   Measures measures{};
 };
 

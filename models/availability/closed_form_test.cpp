@@ -25,6 +25,16 @@ double down(Arrangement arrangement, const Parameters& p) {
 
 constexpr double kExact = 1e-9;  // relative: what LU leaves of 16 digits with rates 12 orders of magnitude apart
 
+// Of state i's inflow and outflow, relative: rare states balance too.
+double imbalance(const ClosedForm& form, std::size_t i) {
+  double in = 0, out = 0;
+  for (std::size_t j = 0; j < form.probability.size(); ++j) {
+    in += form.probability[j] * form.per_second[j][i];
+    out += form.probability[i] * form.per_second[i][j];
+  }
+  return std::fabs(in / out - 1);
+}
+
 // Running, repairing, restarting; a restart may be cut short by another crash. With running = 1: flow into running is
 // restarting / b = l; repairing * mu = (1 + l b) l.
 TEST(ClosedForm, OneHost) {
@@ -112,6 +122,8 @@ TEST(ClosedForm, IsADistributionAndBalances) {
     }
     EXPECT_NEAR(sum, 1, 1e-12);
     EXPECT_LT(result.solved->residual, 1e-10);
+    for (std::size_t i = 0; i < result.solved->probability.size(); ++i)
+      EXPECT_LT(imbalance(*result.solved, i), 1e-9) << i;
     double parts = 0;
     for (std::size_t m = 1; m < kPhases; ++m) parts += result.solved->measures[m];
     EXPECT_NEAR(parts / result.solved->measures[0], 1, 1e-12);

@@ -9,6 +9,7 @@
 #include "tools/remsim/availability_jobs.hpp"
 #include "tools/remsim/availability_report.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/run_options.hpp"
@@ -65,9 +66,41 @@ AvailabilityPlan plan_of(const AvailabilityOptions& o) {
           .show_progress = !o.quiet};
 }
 
-std::vector<availability::Graph> graphs_of(const availability::Parameters& parameters) {
+// All times as if exponential: a closed form always exists, and says how long a cycle is to an order of magnitude.
+availability::Parameters exponential(availability::Parameters p) {
+  for (availability::HoldingTime* time :
+       {&p.primary_life, &p.backup_life, &p.repair, &p.common_repair, &p.link_repair, &p.detection, &p.activation,
+        &p.resync, &p.failback, &p.cold_detection, &p.restart}) {
+    time->law = availability::Law::exponential;
+  }
+  if (p.common_life) p.common_life->law = availability::Law::exponential;
+  if (p.link_life) p.link_life->law = availability::Law::exponential;
+  return p;
+}
+
+double steps_per_cycle(const availability::Graph& graph) {
+  const auto exact = solve_closed_form(graph);
+  if (exact.solved) return exact.solved->steps_per_cycle;
+  return solve_closed_form(build_graph(graph.arrangement, exponential(graph.parameters))).solved->steps_per_cycle;
+}
+
+// Hosts that crash faster than they can be brought up to date are never fully protected again: refuse to wait for it.
+void check_work(const availability::Graph& graph, std::int64_t cycles) {
+  constexpr double kMostSteps = 2e10;  // about an hour of one core, measured at 1e7 steps a second
+  const double steps = steps_per_cycle(graph) * static_cast<double>(cycles);
+  if (steps > 0 && steps <= kMostSteps) return;
+  throw UsageError(
+      fmt::format("{}: from full protection to full protection takes too many failures to simulate {} times; a longer "
+                  "--mtbf, a shorter --repair or --resync, or fewer --samples",
+                  name_of(graph.arrangement), cycles));
+}
+
+std::vector<availability::Graph> graphs_of(const availability::Parameters& parameters, std::int64_t cycles) {
   std::vector<availability::Graph> graphs;
-  for (const availability::Arrangement a : availability::kArrangements) graphs.push_back(build_graph(a, parameters));
+  for (const availability::Arrangement a : availability::kArrangements) {
+    graphs.push_back(build_graph(a, parameters));
+    check_work(graphs.back(), cycles);
+  }
   return graphs;
 }
 
@@ -114,7 +147,7 @@ int availability_command(const Arguments& words) {
   const OutputFormat format = parse_format(options.format);
   const Output output(options.output.value_or(""));
   const AvailabilityPlan plan = plan_of(options);
-  const std::vector<availability::Graph> graphs = graphs_of(options.parameters.parameters());
+  const std::vector<availability::Graph> graphs = graphs_of(options.parameters.parameters(), plan.cycles);
   const AvailabilitySums simulated = simulate_arrangements(graphs, plan);
   if (simulated.interrupted_by != 0) return kExitSignalBase + simulated.interrupted_by;
   const AvailabilityReport report = report_of(options, plan, graphs, simulated);

@@ -37,6 +37,7 @@ class Answers(unittest.TestCase):
 
     def test_json_adds_up_and_meets_the_closed_form(self):
         answer = self.json("--seed", "7")
+        self.assertAlmostEqual(answer["failover_loss_ms"]["mean"], 6.8 + 26.4 / 2)
         self.assertEqual((answer["seed"], answer["cycles"], answer["closed_form_holds"]), (7, 20000, True))
         self.assertEqual(list(answer["arrangements"]), ["single", "cold_standby", "remus"])
         for name, found in answer["arrangements"].items():
@@ -116,6 +117,7 @@ class BadInput(unittest.TestCase):
             (["--common-mtbf", "sometimes"], ["--common-mtbf sometimes"]),
             (["--samples", "0"], ["--samples 0", "whole number from"]),
             (["--seed", "-1"], ["--seed -1"]),
+            (["--mtbf", "1s", "--resync", "15min:fixed"], ["too many failures", "--resync", "--samples"]),
             (["--mtbv", "3h"], ["--mtbv", "did you mean --mtbf?"]),
             (["--format", "xml"], ["--format xml", "table, csv, json"]),
             (["now"], ["unexpected word"]),

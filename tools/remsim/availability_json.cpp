@@ -37,6 +37,10 @@ Json availability_of(const ArrangementResult& result) {
           {"closed_form", exact ? Json(1 - *exact) : Json(nullptr)}};
 }
 
+Json failover_loss(const Parameters& p) {
+  return {{"mean", 1e3 * mean_failover_loss_seconds(p)}, {"most", (p.commit_delay + p.cycle).in_ms()}};
+}
+
 Json chain_of(const ArrangementResult& result) {
   if (!result.closed_form.solved) return {{"none", result.closed_form.why_not}};
   const ClosedForm& form = *result.closed_form.solved;
@@ -61,6 +65,7 @@ std::string availability_json(const AvailabilityReport& report) {
            {"cycles", report.cycles},
            {"parameters", Json::object()},
            {"arrangements", Json::object()},
+           {"failover_loss_ms", failover_loss(report.results.back().graph.parameters)},
            {"closed_form_holds", failures(report).empty()}};
   for (const ParameterLine& line : report.parameters) {
     out["parameters"][line.name] = {{"value", line.value}, {"source", line.source}};

@@ -94,6 +94,17 @@ std::string loss_line(const ArrangementResult& remus) {
       1e3 * mean_failover_loss_seconds(p), (p.commit_delay + p.cycle).in_ms());
 }
 
+// Restarts from disk are rare and far apart, so nearly a Poisson process: some within a year with 1 - e^(-mean).
+std::string chance_line(const AvailabilityReport& report) {
+  std::string out = "Chance of a restart from disk, so that clients may lose what they saw, within a year:";
+  for (const ArrangementResult& r : report.results) {
+    const double mean = r.estimate(Measure::restarts).value * kSecondsPerYear;
+    out += fmt::format(" {} {:.1f} %{}", title_of(r.graph.arrangement), -100 * std::expm1(-mean),
+                       &r == &report.results.back() ? ".\n" : ",");
+  }
+  return out;
+}
+
 std::string method(const AvailabilityReport& report) {
   std::string out;
   for (const ArrangementResult& r : report.results) {
@@ -130,7 +141,7 @@ std::string availability_table(const AvailabilityReport& report) {
   out += summary(report);
   out += "\nWhere the downtime comes from, seconds a year\n" + by_arrangement(report, "cause", kDowntime);
   out += "\nWhat happens in a year\n" + by_arrangement(report, "what", kEvents);
-  out += "\n" + loss_line(report.results.back()) + method(report);
+  out += "\n" + loss_line(report.results.back()) + chance_line(report) + method(report);
   out += "\nParameters; a bare time is the mean of an exponential one\n" + parameters(report);
   if (report.derivation) {
     for (const ArrangementResult& result : report.results) out += availability_derivation(result);
