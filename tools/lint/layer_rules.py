@@ -41,6 +41,7 @@ RULES = {
         "models/units", "models/workload", "models/cost", "traces/format/trace.hpp", "traces/format/recut.hpp",
         external=["eigen"]),
     "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
+    "traces/fuzz": edge("models/units", "traces/format"),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),
     # The checkers stay independent of what they check: of the network they see only an interface to implement.

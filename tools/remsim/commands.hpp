@@ -12,6 +12,7 @@ int explain_command(const Arguments& words);    // explain.cpp
 int fields_command(const Arguments& words);     // fields.cpp
 int calibrate_command(const Arguments& words);  // calibrate.cpp
 int record_command(const Arguments& words);     // record.cpp
+int trace_command(const Arguments& words);      // trace.cpp
 int validate_command(const Arguments& words);   // validate.cpp
 
 // Of this program and the SimGrid it is linked with.

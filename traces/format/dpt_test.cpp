@@ -65,7 +65,8 @@ std::string flushed_bytes(const Trace& trace) {
   DptWriter writer;
   std::string out = writer.start(trace.header);
   for (std::size_t i = 0; i < trace.epochs.size(); ++i) {
-    out += writer.append(trace.epochs[i], trace.pages[i]) + writer.flush();
+    out += writer.append(trace.epochs[i], trace.pages[i]);
+    out += writer.flush();
   }
   return out + writer.finish();
 }

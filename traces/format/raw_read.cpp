@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kWordBytes = 8, kWordBits = 64;
 
-bool is_bitmap(RawForm form) { return form == RawForm::xen_logdirty || form == RawForm::kvm_bitmap; }
-
 TraceHeader header_of(const RawShape& shape) {
   TraceHeader header;
   header.nr_pages = shape.pages;
@@ -53,7 +51,7 @@ class RawReader {
 
   Trace read() {
     if (bytes_.empty()) throw TraceError(name_ + ": is empty");
-    if (is_bitmap(shape_.form)) {
+    if (needs_pages(shape_.form)) {
       read_bitmaps();
     } else {
       while (at_ < bytes_.size()) read_list();
@@ -194,9 +192,11 @@ class RawReader {
 
 }  // namespace
 
+bool needs_pages(RawForm form) { return form == RawForm::xen_logdirty || form == RawForm::kvm_bitmap; }
+
 Trace read_raw(std::string_view bytes, const std::string& name, const RawShape& shape, const ReadLimits& limits) {
   invariant(shape.epoch > Duration() && shape.epoch <= kLongest, "read_raw: an epoch has a length");
-  invariant(!is_bitmap(shape.form) || shape.pages.has_value(), "read_raw: bitmaps need the number of pages");
+  invariant(!needs_pages(shape.form) || shape.pages.has_value(), "read_raw: bitmaps need the number of pages");
   invariant(!shape.pages || (*shape.pages > 0 && *shape.pages <= kPageNumberEnd), "read_raw: the number of pages");
   return RawReader(bytes, name, shape, limits).read();
 }

@@ -21,11 +21,14 @@ enum class RawForm {
 inline constexpr std::array<std::string_view, 4> kRawFormNames{"xen-logdirty", "kvm-bitmap", "kvm-ring",
                                                                "pagemap-scan"};
 
+// Bitmaps do not say how many pages they are of.
+bool needs_pages(RawForm form);
+
 // What such a file does not say.
 struct RawShape {
   RawForm form = RawForm::xen_logdirty;
   Duration epoch;                      // length of each; more than 0 and at most kLongest (check.hpp)
-  std::optional<std::uint64_t> pages;  // size of the address space, 1 to kPageNumberEnd; bitmaps need it
+  std::optional<std::uint64_t> pages;  // size of the address space, 1 to kPageNumberEnd; see needs_pages
 };
 
 // Throws TraceError: "NAME: at byte OFFSET: ...". Preconditions (checked): those of RawShape.

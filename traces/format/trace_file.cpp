@@ -90,11 +90,13 @@ std::string load_bytes(const fs::path& path) {
   return bytes;
 }
 
-Trace load_trace(const fs::path& path) {
-  Trace trace = read_trace(load_bytes(path), path.string());
+Trace trace_of(std::string_view bytes, const fs::path& path) {
+  Trace trace = read_trace(bytes, path.string());
   if (trace.epochs.empty()) refuse_empty(path, trace);
   return trace;
 }
+
+Trace load_trace(const fs::path& path) { return trace_of(load_bytes(path), path); }
 
 Salvaged load_salvaged(const fs::path& path) {
   Salvaged out = salvage_trace(load_bytes(path), path.string());

@@ -15,7 +15,10 @@ namespace remus::traces {
 // for a missing, unreadable or empty file and a directory.
 Trace load_trace(const std::filesystem::path&);
 
-// The same, but keeps what is before a damaged place (read.hpp).
+// The same for a file that was read already.
+Trace trace_of(std::string_view bytes, const std::filesystem::path&);
+
+// As load_trace, but keeps what is before a damaged place (read.hpp).
 Salvaged load_salvaged(const std::filesystem::path&);
 
 // The whole file or pipe. Throws TraceError: missing, unreadable, a folder, a device.

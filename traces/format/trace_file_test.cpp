@@ -81,7 +81,8 @@ TEST_F(TraceFile, SalvageReadsADamagedFile) {
   const fs::path path = folder_ / "a.dpt";
   DptWriter writer;
   std::string bytes = writer.start({});
-  bytes += writer.append(epoch_ending(25, 25, 1), {4}) + writer.flush();
+  bytes += writer.append(epoch_ending(25, 25, 1), {4});
+  bytes += writer.flush();
   save_bytes(path, bytes + std::string(100, 'x'));
   EXPECT_NE(refusal([&] { load_trace(path); }), "");
   const Salvaged salvaged = load_salvaged(path);
