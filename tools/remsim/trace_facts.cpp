@@ -10,19 +10,22 @@
 namespace remus::cli {
 namespace {
 
+// Divided, not multiplied by 1e-6: whole microseconds then print as such.
+double milliseconds(Duration time) { return static_cast<double>(time.count()) / 1e6; }
+
 void add_counts(TraceFacts& facts, const std::vector<traces::EpochRecord>& epochs) {
   std::vector<std::int64_t> dirty;
   double run = 0, stop = 0, sum = 0;
   for (const traces::EpochRecord& epoch : epochs) {
     dirty.push_back(epoch.dirty.count());
     sum += static_cast<double>(epoch.dirty.count());
-    run += epoch.run.in_ms();
-    stop += epoch.stop.in_ms();
+    run += milliseconds(epoch.run);
+    stop += milliseconds(epoch.stop);
   }
   std::sort(dirty.begin(), dirty.end());
   const std::size_t n = dirty.size();
   facts.epochs = n;
-  facts.length = epochs.back().end;
+  facts.length_s = milliseconds(epochs.back().end) / 1e3;
   facts.run_ms_mean = run / static_cast<double>(n);
   facts.dirty_mean = sum / static_cast<double>(n);
   facts.dirty_median = static_cast<double>(dirty[(n - 1) / 2] + dirty[n / 2]) / 2;

@@ -13,7 +13,7 @@ struct TraceFacts {
   std::string file, form;  // form: "csv", "csv.zst", "dpt"
   traces::TraceHeader header;
   std::size_t epochs = 0;
-  Duration length;  // the last epoch's end
+  double length_s = 0;  // the last epoch's end
   double run_ms_mean = 0;
   double dirty_mean = 0, dirty_median = 0;  // per epoch
   Pages dirty_max;

@@ -69,8 +69,7 @@ std::string table_of(const TraceFacts& facts) {
            {"program", shown(header.target.command) + kind},
            {"machine", shown(machine_of(header))},
            {"recorded", recorded_how(header)},
-           {"epochs", fmt::format("{} of {:.3f} ms (mean), {:.3f} s", facts.epochs, facts.run_ms_mean,
-                                  facts.length.in_seconds())},
+           {"epochs", fmt::format("{} of {:.3f} ms (mean), {:.3f} s", facts.epochs, facts.run_ms_mean, facts.length_s)},
            {"dirty pages", fmt::format("mean {:.1f}, median {}, max {} per epoch", facts.dirty_mean, facts.dirty_median,
                                        facts.dirty_max.count())},
            {"bytes per page", sizes_text(facts)},
@@ -95,7 +94,7 @@ std::string csv_of(const AllFacts& all) {
   for (const TraceFacts& f : all) {
     out += fmt::format("{},{},{},{},{},{},{},{},{},{}", sim::csv_quoted(f.file), f.form,
                        sim::csv_quoted(machine_of(f.header)), sim::csv_quoted(f.header.target.command), f.epochs,
-                       f.length.in_seconds(), f.run_ms_mean, f.dirty_mean, f.dirty_median, f.dirty_max.count());
+                       f.length_s, f.run_ms_mean, f.dirty_mean, f.dirty_median, f.dirty_max.count());
     for (const auto& size : f.bytes_per_page) out += "," + cell(size);
     out += fmt::format(",{},{},{},{},{}\n", f.distinct ? "yes" : "no",
                        f.distinct ? std::to_string(f.distinct->count()) : "", f.cut_short ? "yes" : "no",
@@ -119,7 +118,7 @@ Json json_of(const TraceFacts& f) {
           {"machine", machine_of(f.header)},
           {"program", f.header.target.command},
           {"epochs", f.epochs},
-          {"length_s", f.length.in_seconds()},
+          {"length_s", f.length_s},
           {"run_ms_mean", f.run_ms_mean},
           {"dirty_pages", {{"mean", f.dirty_mean}, {"median", f.dirty_median}, {"max", f.dirty_max.count()}}},
           {"bytes_per_page", sizes},

@@ -25,7 +25,10 @@ struct Block {
 class DptReader {
  public:
   DptReader(std::string_view bytes, const std::string& name, const ReadLimits& limits)
-      : bytes_(bytes), name_(name), pages_left_(limits.pages + 64 * bytes.size()) {}
+      : bytes_(bytes),
+        name_(name),
+        most_block_bytes_(std::min(limits.block_bytes, kMaxBlockBytes)),
+        pages_left_(limits.pages + 64 * bytes.size()) {}
 
   Trace read() {
     read_header();
@@ -97,9 +100,9 @@ class DptReader {
     if (crc32c(head.substr(0, kBlockHeaderBytes - kCrcBytes)) != word(5)) {
       fail(at_, fmt::format("the block header's checksum is wrong; {}", kDamaged));
     }
-    if (block.raw_length > kMaxBlockBytes || block.stored_length > kMaxBlockBytes) {
+    if (block.raw_length > most_block_bytes_ || block.stored_length > most_block_bytes_) {
       fail(at_, fmt::format("a block of {} bytes is too long, at most {}",
-                            std::max(block.raw_length, block.stored_length), kMaxBlockBytes));
+                            std::max(block.raw_length, block.stored_length), most_block_bytes_));
     }
     return block;
   }
@@ -219,6 +222,7 @@ class DptReader {
 
   std::string_view bytes_;
   const std::string& name_;
+  std::uint32_t most_block_bytes_;
   std::uint64_t pages_left_;
   std::size_t at_ = 0;  // of the current block
   std::string expanded_;

@@ -180,6 +180,7 @@ TEST(Dpt, AbsurdLengthsAreRefusedBeforeMemoryIsTaken) {
   EXPECT_THAT(refused(start + block(1, "abc", 1)), HasSubstr("does not expand"));
   EXPECT_THAT(refused(start + block(1, "abc", 0, 4)), HasSubstr("two different lengths"));
   EXPECT_THAT(refused(start + block(1, "abc", 2)), HasSubstr("unknown codec 2"));
+  EXPECT_THAT(refused(dpt_bytes(random_trace(200, 1)), {.block_bytes = 100}), HasSubstr("too long, at most 100"));
 }
 
 TEST(Dpt, AbsurdCountsAreRefusedBeforeMemoryIsTaken) {
@@ -192,8 +193,8 @@ TEST(Dpt, AbsurdCountsAreRefusedBeforeMemoryIsTaken) {
   EXPECT_THAT(refused(one_epoch(kMost, list(PageEncoding::runs, {4, kMost - 1}))), HasSubstr("keeps in memory"));
   EXPECT_THAT(refused(one_epoch(kMost + 1, "")), HasSubstr("dirty_pages: 1099511627777 pages are no epoch's"));
   EXPECT_THAT(refused(one_epoch(std::uint64_t{1} << 62U, "")), HasSubstr("a number that is too large"));
-  EXPECT_THAT(refused(one_epoch(5000, list(PageEncoding::runs, {0, 4999})), {.pages = 100, .text_bytes = 0}), "");
-  EXPECT_THAT(refused(one_epoch(500'000, list(PageEncoding::runs, {0, 499'999})), {.pages = 100, .text_bytes = 0}),
+  EXPECT_THAT(refused(one_epoch(5000, list(PageEncoding::runs, {0, 4999})), {.pages = 100}), "");
+  EXPECT_THAT(refused(one_epoch(500'000, list(PageEncoding::runs, {0, 499'999})), {.pages = 100}),
               HasSubstr("keeps in memory"));
 }
 

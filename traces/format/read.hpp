@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "traces/format/dpt_layout.hpp"
 #include "traces/format/error.hpp"
 #include "traces/format/trace.hpp"
 
@@ -14,6 +15,7 @@ namespace remus::traces {
 // A trace in memory takes 8 bytes a page, a file far less: runs of neighbours are two numbers. Larger ones are refused.
 struct ReadLimits {
   std::uint64_t pages = std::uint64_t{1} << 27U;       // in all epochs together; 64 more for each byte of the file
+  std::uint32_t block_bytes = kMaxBlockBytes;          // of a block of a .dpt, expanded; kMaxBlockBytes at most
   std::uint64_t text_bytes = std::uint64_t{1} << 24U;  // of a .csv.zst, expanded; 64 more for each byte of the file
 };
 

@@ -18,7 +18,7 @@ namespace {
 
 const std::string kName = "FILE";
 // Small, so that memory out of proportion to the input is noticed.
-constexpr ReadLimits kLimits{.pages = 1U << 16U, .text_bytes = 1U << 20U};
+constexpr ReadLimits kLimits{.pages = 1U << 16U, .block_bytes = 1U << 20U, .text_bytes = 1U << 20U};
 
 void set_word(std::string& bytes, std::size_t at, std::uint32_t word) {
   std::string text;
@@ -55,7 +55,7 @@ void check_round_trip(Trace trace) {
   trace.cut_short = false;
   invariant(!trace.has_pages() || trace.pages.size() == trace.epochs.size(), "as many lists of pages as epochs");
   if (trace.has_pages()) {
-    invariant(read_dpt(dpt_bytes(trace), kName, kLimits) == trace, "a .dpt reads back equal");
+    invariant(read_dpt(dpt_bytes(trace), kName) == trace, "a .dpt reads back equal");
     trace.pages.clear();
   }
   invariant(read_csv(csv_text(trace), kName) == trace, "a CSV reads back equal");
