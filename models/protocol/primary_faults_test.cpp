@@ -172,10 +172,10 @@ TEST_F(PrimaryFaults, EveryLossAsksForTheNextGeneration) {
 TEST_F(PrimaryFaults, TakesTheRoleAndIsProtectedFromTheFirstInstant) {
   configure({});
   EXPECT_EQ(tell(BackupSilent{}), "-") << "an idle host depends on nobody";
-  EXPECT_EQ(tell(RoleReceived{EpochId(5), 2}), "ActivateGuest 5");
+  EXPECT_EQ(tell(RoleReceived{EpochId(5), 2}), "StartProtection 5, HoldEgress 5, ActivateGuest 5");
   EXPECT_EQ(state(), PrimaryState::taking);
   EXPECT_EQ(tell(BackupSilent{}), "-");
-  EXPECT_EQ(tell(GuestActivated{}), "StartProtection 5, HoldEgress 5, AnnounceAddress, ConfirmRole, SetTimer 100ns");
+  EXPECT_EQ(tell(GuestActivated{}), "AnnounceAddress, ConfirmRole, SetTimer 100ns");
   EXPECT_EQ(state(), PrimaryState::running);
   EXPECT_TRUE(replica_->is_protected());
   EXPECT_EQ(tell(TimerFired{}), "SuspendGuest 5");
@@ -184,7 +184,7 @@ TEST_F(PrimaryFaults, TakesTheRoleAndIsProtectedFromTheFirstInstant) {
 TEST_F(PrimaryFaults, WithAnArbitratorTakesTheRoleOnlyWhenGranted) {
   configure({.arbitrator = true});
   EXPECT_EQ(tell(RoleReceived{EpochId(5), 2}), "AskArbitrator 2");
-  EXPECT_EQ(tell(ArbitratorGranted{}), "ActivateGuest 5");
+  EXPECT_EQ(tell(ArbitratorGranted{}), "StartProtection 5, HoldEgress 5, ActivateGuest 5");
   tell(GuestActivated{});
   EXPECT_EQ(tell(BackupSilent{}), "AskArbitrator 3") << "the generation came with the role";
 }
@@ -202,7 +202,7 @@ TEST_F(PrimaryFaults, AStoppedPrimaryTakesTheRoleBack) {
   tell_all({BackupSilent{}, ArbitratorRefused{}});
   EXPECT_EQ(tell(RoleReceived{EpochId(1), 2}), "AskArbitrator 2");
   EXPECT_EQ(tell_all({ArbitratorGranted{}, GuestActivated{}}),
-            "ActivateGuest 1; StartProtection 1, HoldEgress 1, AnnounceAddress, ConfirmRole, SetTimer 100ns");
+            "StartProtection 1, HoldEgress 1, ActivateGuest 1; AnnounceAddress, ConfirmRole, SetTimer 100ns");
 }
 
 TEST_F(PrimaryFaults, RefusesWhatCannotHappen) {

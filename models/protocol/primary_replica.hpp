@@ -80,7 +80,7 @@ class PrimaryReplica {
   void role_received(const RoleReceived& role);
   void take_role();
   void guest_activated();
-  void protect_from(EpochId epoch);
+  void begin_with(EpochId epoch);
 
   void push(const PrimaryEffect& effect) { effects_.push(effect); }
 

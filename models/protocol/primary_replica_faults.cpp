@@ -18,7 +18,7 @@ void PrimaryReplica::backup_silent() {
 void PrimaryReplica::arbitrator_granted() {
   invariant(asking_, "the arbitrator answers when asked");
   asking_ = false;
-  protected_ ? go_unprotected() : take_role();
+  state_ == PrimaryState::taking ? take_role() : go_unprotected();
 }
 
 void PrimaryReplica::arbitrator_refused() {
@@ -53,7 +53,8 @@ void PrimaryReplica::backup_returned() {
 void PrimaryReplica::synchronised() {
   invariant(state_ == PrimaryState::synchronising, "a backup is synchronised only when asked");
   state_ = PrimaryState::running;
-  protect_from(epoch_);
+  protected_ = true;
+  begin_with(epoch_);
   push(SetTimer{Duration(0)});
 }
 
@@ -69,21 +70,21 @@ void PrimaryReplica::role_received(const RoleReceived& role) {
 
 // The backup still holds what it handed over: protected before the VM runs.
 void PrimaryReplica::take_role() {
-  protect_from(epoch_);
+  begin_with(epoch_);
   push(ActivateGuest{epoch_});
 }
 
 void PrimaryReplica::guest_activated() {
   invariant(state_ == PrimaryState::taking, "the VM is activated only when asked");
-  state_ = protected_ ? PrimaryState::running : PrimaryState::unprotected;
+  state_ = PrimaryState::running;
+  protected_ = true;
   resumed_at_ = now_;
   push(AnnounceAddress{});
   push(ConfirmRole{});
-  if (protected_) arm_timer(now_);
+  arm_timer(now_);
 }
 
-void PrimaryReplica::protect_from(EpochId epoch) {
-  protected_ = true;
+void PrimaryReplica::begin_with(EpochId epoch) {
   due_ = false;
   buffers_in_use_ = 0;
   epoch_ = next_commit_ = next_sent_ = epoch;

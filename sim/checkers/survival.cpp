@@ -26,7 +26,8 @@ void SurvivalChecker::disk_released(EpochId through) {
 }
 
 void SurvivalChecker::disk_dropped(EpochId from) {
-  if (holds_disk_back(protocol_.disk)) disk_.erase(disk_.lower_bound(from), disk_.end());
+  if (!holds_disk_back(protocol_.disk)) return;
+  for (auto writes = disk_.lower_bound(from); writes != disk_.end(); ++writes) writes->second.received = Bytes(0);
 }
 
 void SurvivalChecker::ack_sent(EpochId epoch) { acked_below_ = std::max(acked_below_, after(epoch)); }

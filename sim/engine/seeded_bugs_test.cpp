@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "sim/checkers/checker_names.hpp"
 #include "sim/engine/engine_test.hpp"
 
 namespace remus::sim {
@@ -17,6 +18,7 @@ struct SeededBug {
   bool computes = false;  // the guest: a program that writes to its disk, instead of one that answers clients
   double cps = 10;
   std::int64_t buffers = 1;
+  BytesPerSecond disk_writes{9e6};
 };
 
 template <class Wanted, class Effects>
@@ -163,13 +165,15 @@ constexpr SeededBug kBugs[] = {
     {"release of one epoch too many", kOutputCommit, "", release_too_many, false, 100, 2},
     {"ack before disk", kAcknowledgedKept, "", ack_before_disk, true},
     {"ack twice", kAcknowledgedKept, "", ack_twice},
-    {"stale epoch accepted", kMemoryAndDisk, "omission:primary@1.03s+400ms", accept_stale, true},
-    {"buffer not dropped at failover", kMemoryAndDisk, "primary@1.09s+1s", drop_from_backup<DropIncomplete>, true},
+    {"stale epoch accepted", kMemoryAndDisk, "replication-link@1.06s+360ms", accept_stale, true, 10, 1,
+     BytesPerSecond(5e5)},
+    {"buffer not dropped at failover", kMemoryAndDisk, "primary@1.09s+1s", drop_from_backup<DropIncomplete>, true, 10,
+     1, BytesPerSecond(5e5)},
     {"older epoch activated", kOutputCommit, "primary@1.09s+1s", older_epoch},
     {"incomplete epoch activated", kMemoryAndDisk, "primary@1.025s+1s", incomplete_epoch, true},
     {"arbitrator not asked", kOneActiveVm, "replication-link@1.03s+2s", arbitrator_not_asked},
     {"refusal ignored by the backup", kOneActiveVm, "replication-link@1.03s+2s", backup_ignores_refusal},
-    {"refusal ignored by the primary", kOneActiveVm, "replication-link@1.03s+2s", primary_ignores_refusal},
+    {"refusal ignored by the primary", kOneActiveVm, "replication-link@1.06s+2s", primary_ignores_refusal},
     {"address not announced", kProgress, "primary@1.03s", drop_from_backup<AnnounceAddress>},
     {"egress never released", kProgress, "backup@1.03s", drop_from_primary<ReleaseAllEgress>},
     {"handed-over VM kept", kOneActiveVm, "primary@1.03s+1s", keeps_what_it_hands_over},
@@ -178,7 +182,7 @@ constexpr SeededBug kBugs[] = {
 Experiment experiment_for(const SeededBug& bug) {
   Experiment e = bug.computes ? round_numbers() : ping();
   e.workloads[0].work = e.workloads[0].duration = Duration::ms(200'000);
-  if (bug.computes) e.workloads[0].disk_writes = BytesPerSecond(9e6);
+  if (bug.computes) e.workloads[0].disk_writes = bug.disk_writes;
   e.protocol.buffers = bug.buffers;
   e.protocol.arbitrator = true;
   e.testbed.failover.detection_timeout = Duration::ms(350);
@@ -197,13 +201,19 @@ RunResult result_of(const SeededBug& bug, bool seeded) {
   return simulate_in_child(e, at_cps(bug.cps), options);
 }
 
+std::string story_of(const RunResult& r) {
+  std::string text;
+  for (const TimelineEntry& entry : r.timeline) text += std::to_string(entry.at_ms) + " ms  " + entry.what + "\n";
+  return text;
+}
+
 TEST(SeededBugs, EachIsFoundByTheCheckerThatIsThereForIt) {
   std::size_t found = 0;
   for (const SeededBug& bug : kBugs) {
     const RunResult r = result_of(bug, true);
-    EXPECT_EQ(r.checker, bug.checker) << bug.name << ": " << r.violation;
+    EXPECT_EQ(r.checker, bug.checker) << bug.name << ": " << r.violation << story_of(r);
     found += r.checker.empty() ? 0 : 1;
-    std::cout << bug.name << ": found by " << (r.checker.empty() ? "nobody" : r.checker) << "\n";
+    std::cout << bug.name << ": found by " << (r.checker.empty() ? "nobody" : r.checker) << std::endl;
   }
   std::cout << found << " of " << std::size(kBugs) << " seeded bugs found\n";
 }

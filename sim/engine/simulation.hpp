@@ -90,6 +90,7 @@ class Simulation {
   void watch();
   void watch_primary();
   void watch_backup();
+  bool backup_is_content() const;
   std::optional<Instant> ack_overdue_from() const;
   Duration detection_timeout() const;
   void tell_returned();

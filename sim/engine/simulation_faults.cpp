@@ -26,7 +26,10 @@ void Simulation::schedule_faults() {
     }
   }
   keeps_images_ = counts_events_ || !options_.faults.empty();
-  if (keeps_images_) capture_image(EpochId(0));
+  if (!keeps_images_) return;
+  guest_.suspend();
+  capture_image(EpochId(0));
+  guest_.resume();
 }
 
 void Simulation::event_point() {
@@ -175,13 +178,20 @@ void Simulation::watch_primary() {
   agenda_.after(left, [this, watch = ++primary_watch_] {
     if (watch != primary_watch_ || over_) return;
     if (now() - heard_primary_ < detection_timeout()) return watch_primary();
-    if (health_.connects_hosts() && connected_ && primary_.is_protected()) return;
+    if (backup_is_content()) return;
     if (!story_.has("failover_detection_ms"))
       story_.milestone(now(), "the backup hears nothing", "failover_detection_ms");
     heard_primary_ = now();  // to be told again after as long, should it not have mattered yet
     tell_backup(PrimarySilent{});
     watch_primary();
   });
+}
+
+// It hears the primary, or waits for nothing from it.
+bool Simulation::backup_is_content() const {
+  const BackupState b = backup_.state();
+  const bool waits = b == BackupState::following || b == BackupState::asking || b == BackupState::filling;
+  return health_.connects_hosts() && (!waits || (connected_ && primary_.is_protected()));
 }
 
 std::optional<Instant> Simulation::ack_overdue_from() const {

@@ -266,6 +266,10 @@ void Simulation::release_egress(EpochId through) {
 }
 
 void Simulation::disk_received(EpochId epoch, Bytes bytes) {
+  if (!health_.link()) {
+    stalled_to_backup_.push_back([this, epoch, bytes] { disk_received(epoch, bytes); });
+    return;
+  }
   heard_primary_ = now();
   checker_.disk_received(epoch, bytes);
   survival_.disk_received(epoch, bytes);

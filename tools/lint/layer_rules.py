@@ -25,7 +25,8 @@ def edge(*modules, external=()):
     return Rule(frozenset(modules), frozenset(external))
 
 
-MODELS = [f"models/{m}" for m in ("units", "policy", "protocol", "workload", "tcp", "cost", "cluster", "calibration")]
+MODELS = [f"models/{m}" for m in ("units", "policy", "protocol", "workload", "tcp", "cost", "cluster", "calibration",
+                                 "availability")]
 SIM = [f"sim/{m}" for m in ("scenario", "engine", "checkers", "record", "validation")]
 
 RULES = {
@@ -40,6 +41,7 @@ RULES = {
     "models/calibration": core(
         "models/units", "models/workload", "models/cost", "traces/format/trace.hpp", "traces/format/recut.hpp",
         external=["eigen"]),
+    "models/availability": core("models/units", "models/workload/random.hpp", external=["eigen"]),
     "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),

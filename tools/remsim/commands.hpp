@@ -7,13 +7,14 @@
 
 namespace remus::cli {
 
-int run_command(const Arguments& words);        // run.cpp
-int explain_command(const Arguments& words);    // explain.cpp
-int faults_command(const Arguments& words);     // faults.cpp
-int fields_command(const Arguments& words);     // fields.cpp
-int calibrate_command(const Arguments& words);  // calibrate.cpp
-int record_command(const Arguments& words);     // record.cpp
-int validate_command(const Arguments& words);   // validate.cpp
+int run_command(const Arguments& words);           // run.cpp
+int explain_command(const Arguments& words);       // explain.cpp
+int faults_command(const Arguments& words);        // faults.cpp
+int fields_command(const Arguments& words);        // fields.cpp
+int calibrate_command(const Arguments& words);     // calibrate.cpp
+int record_command(const Arguments& words);        // record.cpp
+int availability_command(const Arguments& words);  // availability.cpp
+int validate_command(const Arguments& words);      // validate.cpp
 
 // Of this program and the SimGrid it is linked with.
 sim::Provenance provenance();

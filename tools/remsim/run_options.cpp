@@ -69,6 +69,7 @@ constexpr const char* kFooter = R"(Commands:
   remsim [run] ...            simulate (what the options above belong to)
   remsim faults               crash every component at every event; check
   remsim validate             hold the model against the published measurements
+  remsim availability         downtime a year, without and with replication
   remsim calibrate TRACE...   fit a workload to recordings of dirty pages
   remsim calibrate paper      recompute the paper testbed's fitted constants
   remsim explain              every constant with unit, meaning and source
