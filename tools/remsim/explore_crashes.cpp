@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <span>
 #include <system_error>
@@ -44,8 +45,8 @@ class Branching {
       if (is_branch_) end_branch(result);
     } catch (const TrunkOver&) {
       return;
-    } catch (const std::exception&) {
-      if (is_branch_) std::_Exit(EXIT_FAILURE);
+    } catch (const std::exception& error) {
+      if (is_branch_) give_up(error);
       throw;
     }
     throw std::runtime_error("failed: it ended before all its crashes had struck");
@@ -85,6 +86,15 @@ class Branching {
   [[noreturn]] void end_branch(const sim::RunResult& result) {
     add_verdict(tallies_[crashes_.front().component], result, crashes_.front().event);
     std::_Exit(EXIT_SUCCESS);
+  }
+
+  // The first of its kind says why; the command's answer names it.
+  [[noreturn]] void give_up(const std::exception& error) const {
+    const Crash& crash = crashes_.front();
+    if (tallies_[crash.component].unjudged == 0)
+      fmt::print(stderr, "remsim: {} on disk protocol {}, {}: {}\n", trunk_.workload, trunk_.disk,
+                 sim::describe(fault_of(setup_, crash.component, crash.event)), error.what());
+    std::_Exit(EXIT_FAILURE);
   }
 
   const Trunk& trunk_;

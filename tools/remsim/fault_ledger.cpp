@@ -70,17 +70,19 @@ std::uint64_t FaultLedger::runs() const {
 }
 
 void add_verdict(Tally& tally, const sim::RunResult& result, std::uint64_t number) {
+  const Count vms_lost = metric_of(result, "vm_lost"), epochs = metric_of(result, "failover_lost_epochs");
+  const Count ahead = metric_of(result, "disk_ahead_bytes");
+  const Count unreplicated = metric_of(result, "disk_unreplicated_bytes");
   if (!result.violation.empty()) {
     const std::size_t checker = index_of(result.checker);
     add(tally.violations[checker], 1);
     lower_to(tally.first[checker], number);
   }
   if (result.metrics.contains("failover_activation_ms")) add(tally.failovers, 1);
-  add(tally.vms_lost, metric_of(result, "vm_lost"));
-  add(tally.lost_epochs, metric_of(result, "failover_lost_epochs"));
-  add_bytes(metric_of(result, "disk_ahead_bytes"), tally.disk_ahead, tally.disk_ahead_bytes, tally.disk_ahead_most);
-  add_bytes(metric_of(result, "disk_unreplicated_bytes"), tally.unreplicated, tally.unreplicated_bytes,
-            tally.unreplicated_most);
+  add(tally.vms_lost, vms_lost);
+  add(tally.lost_epochs, epochs);
+  add_bytes(ahead, tally.disk_ahead, tally.disk_ahead_bytes, tally.disk_ahead_most);
+  add_bytes(unreplicated, tally.unreplicated, tally.unreplicated_bytes, tally.unreplicated_most);
   add(tally.runs, 1);
 }
 

@@ -87,7 +87,8 @@ void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line
 // Says on standard error what went wrong; the exit status it calls for.
 int complain_about(const Exploration& exploration) {
   for (const std::string& problem : exploration.problems) complain(problem);
-  for (const std::string& command : exploration.unjudged) complain("ended without a verdict: " + command);
+  if (!exploration.unjudged.empty())
+    complain("internal error: runs ended without a verdict; the answer names a command for each kind of them");
   if (exploration.interrupted_by != 0) {
     complain(fmt::format("interrupted by signal {}: the answer is incomplete", exploration.interrupted_by));
     return kExitSignalBase + exploration.interrupted_by;

@@ -95,8 +95,10 @@ class Run(unittest.TestCase):
         times = [entry["at_ms"] for entry in protected["timeline"]]
         self.assertEqual(times, sorted(times))
         metrics = protected["metrics"]
-        steps = ["failover_detection_ms", "failover_activation_ms", "failover_announcement_ms", "failover_first_answer_ms"]
-        self.assertEqual([metrics[step] for step in steps], sorted(metrics[step] for step in steps))
+        steps = [metrics[f"failover_{step}_ms"] for step in ("detection", "activation", "announcement")]
+        self.assertEqual(steps, sorted(steps))
+        # The VM may say what its clients wait for before they know its new address.
+        self.assertGreater(metrics["failover_first_answer_ms"], metrics["failover_activation_ms"])
         table = run(*self.FAIL).stdout
         self.assertIn("since the first fault", table)
         self.assertIn("fault: primary", table)

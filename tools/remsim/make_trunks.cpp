@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "models/units/format.hpp"
 #include "sim/scenario/load.hpp"
@@ -75,6 +76,8 @@ Trunk make_trunk(const FaultsOptions& options, const std::string& name, const st
   const std::vector<std::string>& given = options.base.assignments;  // later ones win
   trunk.command.assignments.insert(trunk.command.assignments.end(), given.begin(), given.end());
   trunk.experiment = build_experiment(trunk.command);
+  if (!trunk.experiment.faults.empty())
+    throw sim::ScenarioError("--set faults: the faults are what is explored here: drop it (remsim run takes them)");
   if (trunk.experiment.cps.size() != 1)
     throw sim::ScenarioError("--cps 0: nothing is protected: give one number above 0");
   trunk.workload = trunk.experiment.workloads.front().name;
@@ -86,7 +89,9 @@ Trunk make_trunk(const FaultsOptions& options, const std::string& name, const st
 
 std::vector<Trunk> make_trunks(const FaultsOptions& options) {
   std::vector<Trunk> trunks;
+  std::set<std::string> seen;
   for (const std::string& name : names_of(*options.base.workloads)) {
+    if (!seen.insert(name).second) throw sim::ScenarioError("--workload: " + name + " is there twice: name each once");
     const std::vector<std::string> settings = settings_of(options, name);
     for (const std::string& disk : options.disks) trunks.push_back(make_trunk(options, name, settings, disk));
   }
