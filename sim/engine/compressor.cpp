@@ -26,13 +26,17 @@ void Compressor::start(EpochId epoch, Duration cpu_time) {
 
 void Compressor::abandon() {
   jobs_.clear();
+  ++abandonments_;
   abandoned_ = running_ != nullptr;
 }
 
 void Compressor::begin() {
-  if (room_for_all())
-    return agenda_->after(
-        jobs_.front().cpu_time, [this] { end(); }, Owner::primary);
+  if (room_for_all()) {
+    const auto ended = [this, since = abandonments_] {
+      if (since == abandonments_) end();
+    };
+    return agenda_->after(jobs_.front().cpu_time, ended, Owner::primary);
+  }
   cancelled_.clear();
   running_ = execute(jobs_.front().cpu_time);
   set_rivals(host_load_ + vcpus_);

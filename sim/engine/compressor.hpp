@@ -5,6 +5,7 @@
 // and the host's own load become SimGrid executions that share the cores fairly.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <simgrid/s4u/Exec.hpp>
@@ -55,8 +56,9 @@ class Compressor {
   std::int64_t guest_vcpus_;
   Done done_;
   std::int64_t vcpus_ = 0;
-  std::deque<Job> jobs_;    // front: running
-  bool abandoned_ = false;  // what SimGrid executes is of a job that was abandoned
+  std::deque<Job> jobs_;            // front: running
+  std::uint64_t abandonments_ = 0;  // a timer set before the last one is not heard
+  bool abandoned_ = false;          // what SimGrid executes is of a job that was abandoned
   simgrid::s4u::ExecPtr running_;
   simgrid::s4u::ExecPtr retired_;              // an activity must outlive its own completion signal
   std::vector<simgrid::s4u::ExecPtr> rivals_;  // the other threads, while an execution competes with them

@@ -28,7 +28,9 @@ void CycleStatistics::restart() {
 
 CheckpointTimes& CycleStatistics::of(EpochId epoch) {
   invariant(!outstanding_.empty() && epoch >= outstanding_.front().epoch, "a checkpoint's record was closed too early");
-  return outstanding_[static_cast<std::size_t>((epoch - outstanding_.front().epoch).count())];
+  const std::uint64_t place = (epoch - outstanding_.front().epoch).count();
+  invariant(place < outstanding_.size(), "a checkpoint's record was not opened");
+  return outstanding_[place];
 }
 
 void CycleStatistics::acked(Instant now) {
