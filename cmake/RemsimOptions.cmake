@@ -1,6 +1,7 @@
 # The language, the warnings and the build flavours, on one interface target that every module links: remsim_options.
 option(REMSIM_WERROR "warnings are errors" OFF)
 option(REMSIM_TIDY "run clang-tidy beside the compiler" OFF)
+option(REMSIM_FUZZ "build the fuzzers (libFuzzer: clang only)" OFF)
 set(REMSIM_SANITIZE "" CACHE STRING "sanitizers to build with, as -fsanitize= takes them, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -36,6 +36,8 @@ class BackupReplica {
   BackupEffects step(Instant now, const BackupEvent& event);
 
   BackupState state() const { return state_; }
+  // Checkpoints and disk writes of the primary are held; at other times they are of the past, and turned away.
+  bool takes_checkpoints() const;
   EpochId next_ack() const { return next_ack_; }            // the oldest epoch that is not acknowledged
   std::uint64_t generation() const { return generation_; }  // of the role: how often it was settled who runs the VM
 
@@ -46,7 +48,6 @@ class BackupReplica {
   void checkpoint_applied(EpochId epoch);
   void disk_received(EpochId epoch);
   void acknowledge_complete();
-  bool takes_checkpoints() const;
   void hold_from(EpochId epoch);
   // backup_replica_faults.cpp
   void primary_silent();

@@ -15,14 +15,14 @@ void SurvivalChecker::disk_received(EpochId epoch, Bytes bytes) { disk_[epoch].r
 
 void SurvivalChecker::disk_released(EpochId through) {
   ++judged_;
+  judge(!survivor_ || through < *survivor_, kMemoryAndDisk,
+        "writes of the old VM reached the disk after another was activated", through);
   for (; !disk_.empty() && disk_.begin()->first <= through; disk_.erase(disk_.begin())) {
     const auto& [epoch, writes] = *disk_.begin();
     judge(writes.received == writes.written, kAcknowledgedKept,
           "the backup's disk lacks writes of a complete checkpoint", epoch);
   }
   on_disk_below_ = std::max(on_disk_below_, after(through));
-  judge(!survivor_ || through < *survivor_, kMemoryAndDisk,
-        "writes of the old VM reached the disk after another was activated", through);
 }
 
 void SurvivalChecker::disk_dropped(EpochId from) {

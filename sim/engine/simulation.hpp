@@ -80,6 +80,7 @@ class Simulation {
   void event_point();
   void strike(const Fault&);
   void crash(Site, const Fault&);
+  void break_synchronisation();
   void note_unreplicated(const Fault&);
   void mend(const Fault&);
   void repair(Site);
@@ -191,7 +192,7 @@ class Simulation {
   double progress_settled_ = 0;
   Instant crashed_at_;  // the VM, last
   EpochId epoch_at_crash_{0};
-  Instant sync_broken_at_;
+  Instant synchronisation_broken_at_;
   Pages last_dirty_;  // of the last checkpoint made
 
   double progress_ = 0;

@@ -63,6 +63,7 @@ void Simulation::strike(const Fault& fault) {
   const bool was_up = host && health_.up(*host);
   health_.strike(fault);
   if (stops_host && was_up) crash(*host, fault);
+  if (!health_.connects_hosts()) break_synchronisation();
   adjust_network();
   if (fault.repaired_after) {
     agenda_.after(*fault.repaired_after, [this, fault] { mend(fault); });
@@ -84,7 +85,6 @@ void Simulation::crash(Site site, const Fault& fault) {
   stalled_to_backup_.clear();
   stalled_to_primary_.clear();
   stalled_barriers_.clear();
-  synchronisation_ = 0;
   if (site == Site::primary) {
     note_unreplicated(fault);
     compressor_.abandon();
@@ -100,6 +100,13 @@ void Simulation::crash(Site site, const Fault& fault) {
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
+}
+
+// It begins anew when the hosts reach each other, unless the one that copies has given up by then.
+void Simulation::break_synchronisation() {
+  if (synchronisation_ == 0) return;
+  synchronisation_ = 0;
+  synchronisation_broken_at_ = now();
 }
 
 // Writes that were done for the guest and that the backup lacks. With b and c a write is done when the backup has it.
@@ -195,14 +202,17 @@ bool Simulation::backup_is_content() const {
 }
 
 std::optional<Instant> Simulation::ack_overdue_from() const {
-  if (primary_.state() == PrimaryState::synchronising && synchronisation_ == 0) return sync_broken_at_;
+  if (!health_.up(Site::primary)) return std::nullopt;
+  if (primary_.state() == PrimaryState::synchronising && synchronisation_ == 0)
+    return std::max(synchronisation_broken_at_, heard_backup_);
   if (unacknowledged_.empty()) return std::nullopt;
   return std::max(unacknowledged_.front().second, heard_backup_);
 }
 
 void Simulation::watch_backup() {
+  if (health_.all_well() && connected_) return;
   const std::optional<Instant> from = ack_overdue_from();
-  if (!from || (health_.all_well() && connected_)) return;
+  if (!from) return;
   const Duration left = std::max(Duration(0), Duration(*from + detection_timeout() - now()));
   agenda_.after(left, [this, watch = ++backup_watch_] {
     if (watch != backup_watch_ || over_) return;

@@ -272,7 +272,7 @@ void Simulation::disk_received(EpochId epoch, Bytes bytes) {
   }
   heard_primary_ = now();
   checker_.disk_received(epoch, bytes);
-  survival_.disk_received(epoch, bytes);
+  if (backup_.takes_checkpoints()) survival_.disk_received(epoch, bytes);  // another's writes are turned away
 }
 
 void Simulation::disk_complete(EpochId epoch) {

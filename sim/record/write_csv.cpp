@@ -11,16 +11,9 @@ constexpr const char* kHead =
     "workload,protocol,policy,cps,net_buffer,seed,rounds,metric,value,cv,version,commit,simgrid,network_model,"
     "scenario\n";
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
-
 // What is the same in all of a run's lines, before the metric.
 std::string run_cells(const ReportRow& row) {
-  return fmt::format("{},{},{},{},{},{},{}", quoted(row.workload), row.protocol, row.policy, row.cps,
+  return fmt::format("{},{},{},{},{},{},{}", csv_quoted(row.workload), row.protocol, row.policy, row.cps,
                      row.net_buffer ? "on" : "off", row.seed, row.rounds);
 }
 
@@ -41,14 +34,21 @@ std::vector<std::string> metric_lines(const Report& report) {
 
 }  // namespace
 
+std::string csv_quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
 std::string write_csv(const Report& report) {
   const Provenance& from = report.provenance;
-  const std::string end = fmt::format(",{},{},{},{},", quoted(from.version), quoted(from.commit), quoted(from.simgrid),
-                                      quoted(from.network_model));
+  const std::string end = fmt::format(",{},{},{},{},", csv_quoted(from.version), csv_quoted(from.commit),
+                                      csv_quoted(from.simgrid), csv_quoted(from.network_model));
   const std::vector<std::string> lines = metric_lines(report);
   std::string out = kHead;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    out += lines[i] + end + (i + 1 == lines.size() ? quoted(report.scenario) : "") + "\n";
+    out += lines[i] + end + (i + 1 == lines.size() ? csv_quoted(report.scenario) : "") + "\n";
   }
   return out;
 }

@@ -43,6 +43,7 @@ RULES = {
         external=["eigen"]),
     "models/availability": core("models/units", "models/workload/random.hpp", external=["eigen"]),
     "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
+    "traces/fuzz": edge("models/units", "traces/format"),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),
     # The checkers stay independent of what they check: of the network they see only an interface to implement.

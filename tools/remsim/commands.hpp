@@ -13,6 +13,7 @@ int faults_command(const Arguments& words);        // faults.cpp
 int fields_command(const Arguments& words);        // fields.cpp
 int calibrate_command(const Arguments& words);     // calibrate.cpp
 int record_command(const Arguments& words);        // record.cpp
+int trace_command(const Arguments& words);         // trace.cpp
 int availability_command(const Arguments& words);  // availability.cpp
 int validate_command(const Arguments& words);      // validate.cpp
 

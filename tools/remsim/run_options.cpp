@@ -72,6 +72,7 @@ constexpr const char* kFooter = R"(Commands:
   remsim availability         downtime a year, without and with replication
   remsim calibrate TRACE...   fit a workload to recordings of dirty pages
   remsim calibrate paper      recompute the paper testbed's fitted constants
+  remsim trace ...            show, convert, cut and merge such recordings
   remsim explain              every constant with unit, meaning and source
   remsim fields               every field --set takes, with unit and range
   remsim COMMAND --help       a command's own options

@@ -10,7 +10,8 @@
 
 namespace remus::traces {
 
-inline constexpr std::string_view kDptMagic{"DPTRACE\x01", 8};  // the last byte is the version
+inline constexpr std::string_view kDptName{"DPTRACE"};
+inline constexpr std::string_view kDptMagic{"DPTRACE\x01", 8};  // the name and the version
 
 inline constexpr std::size_t kDptStartBytes = 12;  // magic and header length
 inline constexpr std::size_t kCrcBytes = 4;

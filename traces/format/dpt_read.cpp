@@ -25,15 +25,29 @@ struct Block {
 class DptReader {
  public:
   DptReader(std::string_view bytes, const std::string& name, const ReadLimits& limits)
-      : bytes_(bytes), name_(name), pages_left_(limits.pages + 64 * bytes.size()) {}
+      : bytes_(bytes),
+        name_(name),
+        most_block_bytes_(std::min(limits.block_bytes, kMaxBlockBytes)),
+        pages_left_(limits.pages + 64 * bytes.size()) {}
 
   Trace read() {
     read_header();
-    while (!ended_ && read_block()) {
-    }
-    if (ended_ && at_ < bytes_.size()) fail(at_, "bytes after the end mark; two files in one? split them, then merge");
+    read_blocks();
     trace_.cut_short = !ended_;
     return std::move(trace_);
+  }
+
+  Salvaged salvage() {
+    read_header();
+    Salvaged out;
+    try {
+      read_blocks();
+    } catch (const TraceError& error) {
+      out.problem = error.what();
+    }
+    trace_.cut_short = !ended_ || !out.problem.empty();
+    out.trace = std::move(trace_);
+    return out;
   }
 
  private:
@@ -43,7 +57,11 @@ class DptReader {
 
   void read_header() {
     const std::string_view magic = bytes_.substr(0, kDptMagic.size());
-    if (!kDptMagic.starts_with(magic)) fail(0, "not a .dpt of version 1, which begins with DPTRACE and the byte 1");
+    if (magic.starts_with(kDptName) && magic.size() > kDptName.size() && magic != kDptMagic) {
+      fail(kDptName.size(), fmt::format("version {}, and this program reads version 1 only; use a newer program",
+                                        static_cast<unsigned char>(magic.back())));
+    }
+    if (!kDptMagic.starts_with(magic)) fail(0, "not a .dpt, which begins with DPTRACE; name the file a trace is in");
     if (bytes_.size() < kDptStartBytes) fail(bytes_.size(), "the file is cut short within its header; record again");
     const auto length = fixed_at<std::uint32_t>(bytes_, kDptMagic.size());
     if (length > kMaxHeaderBytes)
@@ -55,6 +73,12 @@ class DptReader {
       fail(kDptMagic.size(), "the header's checksum is wrong; copy the file again");
     }
     trace_.header = parse_header(checked.substr(sizeof(length)), fmt::format("{}: at byte {}", name_, kDptStartBytes));
+  }
+
+  void read_blocks() {
+    while (!ended_ && read_block()) {
+    }
+    if (ended_ && at_ < bytes_.size()) fail(at_, "bytes after the end mark; two files in one? split them, then merge");
   }
 
   // Takes the next block; false at the end of what is there.
@@ -76,38 +100,37 @@ class DptReader {
     if (crc32c(head.substr(0, kBlockHeaderBytes - kCrcBytes)) != word(5)) {
       fail(at_, fmt::format("the block header's checksum is wrong; {}", kDamaged));
     }
-    if (block.raw_length > kMaxBlockBytes || block.stored_length > kMaxBlockBytes) {
+    if (block.raw_length > most_block_bytes_ || block.stored_length > most_block_bytes_) {
       fail(at_, fmt::format("a block of {} bytes is too long, at most {}",
-                            std::max(block.raw_length, block.stored_length), kMaxBlockBytes));
+                            std::max(block.raw_length, block.stored_length), most_block_bytes_));
     }
     return block;
   }
 
   void take_block(const Block& block, std::string_view stored) {
-    std::string expanded;
+    switch (static_cast<BlockType>(block.type)) {
+      case BlockType::epochs:
+        return take_epochs(expanded(block, stored));
+      case BlockType::index:
+        return take_index(expanded(block, stored));
+      case BlockType::end:
+        return take_end(expanded(block, stored));
+      default:
+        return;  // of a later program: skipped
+    }
+  }
+
+  // What the block holds, in expanded_ when it was compressed.
+  std::string_view expanded(const Block& block, std::string_view stored) {
     switch (static_cast<BlockCodec>(block.codec)) {
       case BlockCodec::raw:
-        if (block.raw_length != block.stored_length) fail(at_, "a raw block with two different lengths; record again");
-        break;
+        if (block.raw_length == block.stored_length) return stored;
+        fail(at_, "a raw block with two different lengths; record again");
       case BlockCodec::zstd:
-        if (auto raw = zstd_expanded(stored, block.raw_length)) {
-          expanded = std::move(*raw);
-          stored = expanded;
-          break;
-        }
+        if (auto raw = zstd_expanded(stored, block.raw_length)) return expanded_ = std::move(*raw);
         fail(at_, "the block does not expand to its length; record again");
       default:
         fail(at_, fmt::format("unknown codec {}; use a newer program", block.codec));
-    }
-    switch (static_cast<BlockType>(block.type)) {
-      case BlockType::epochs:
-        return take_epochs(stored);
-      case BlockType::index:
-        return take_index(stored);
-      case BlockType::end:
-        return take_end(stored);
-      default:
-        return;  // of a later minor version: skipped
     }
   }
 
@@ -199,9 +222,11 @@ class DptReader {
 
   std::string_view bytes_;
   const std::string& name_;
+  std::uint32_t most_block_bytes_;
   std::uint64_t pages_left_;
   std::size_t at_ = 0;  // of the current block
-  std::string index_;   // as the index block must be
+  std::string expanded_;
+  std::string index_;  // as the index block must be
   std::size_t index_at_ = 0;
   bool ended_ = false;
   Trace trace_;
@@ -211,6 +236,11 @@ class DptReader {
 
 Trace read_dpt(std::string_view bytes, const std::string& name, const ReadLimits& limits) {
   return DptReader(bytes, name, limits).read();
+}
+
+Salvaged salvage_trace(std::string_view bytes, const std::string& name, const ReadLimits& limits) {
+  if (bytes.starts_with(kDptName)) return DptReader(bytes, name, limits).salvage();
+  return {read_trace(bytes, name, limits), ""};
 }
 
 Trace read_trace(std::string_view bytes, const std::string& name, const ReadLimits& limits) {
@@ -224,7 +254,7 @@ Trace read_trace(std::string_view bytes, const std::string& name, const ReadLimi
   }
   if (bytes.empty()) throw TraceError(name + ": is empty; a trace is .csv, .csv.zst or .dpt");
   if (bytes.starts_with("\x1F\x8B"sv)) throw TraceError(name + ": is compressed by gzip; expand it with gunzip first");
-  if (bytes.substr(0, kDptMagic.size()) == kDptMagic.substr(0, bytes.size())) return read_dpt(bytes, name, limits);
+  if (bytes.substr(0, kDptName.size()) == kDptName.substr(0, bytes.size())) return read_dpt(bytes, name, limits);
   if (bytes.find('\0') != std::string_view::npos) {
     throw TraceError(name + ": is neither a .csv of text nor a .dpt; for raw bitmaps see remsim trace convert --help");
   }

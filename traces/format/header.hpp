@@ -16,7 +16,8 @@ inline constexpr std::int64_t kFormatVersion = 1;
 TraceHeader parse_header(std::string_view json, const std::string& place);
 
 // A first CSV line that is no JSON: kept as the comment. Of what dirtyrec (the recorder of the first traces) wrote
-// there, `key=value` by `key=value`, takes the mechanism, page size, epoch, clock, and that tag=vm_* is a whole VM.
+// there, `key=value` by `key=value`, takes the mechanism, page size, epoch, clock, command, and that tag=vm_* is a
+// whole VM.
 TraceHeader header_from_comment(std::string_view comment);
 
 // Wrote it, dirtyrec did: its epochs may be 0 ms long, as its clock is the guest's tick.

@@ -135,6 +135,15 @@ std::string_view comment_value(std::string_view comment, const std::string& key)
   return rest.substr(0, rest.find(' '));
 }
 
+// The text after "cmd=" up to the two blanks that end it.
+std::string command_of(std::string_view comment) {
+  constexpr std::string_view kKey = " cmd=";
+  const std::size_t at = comment.find(kKey);
+  if (at == std::string_view::npos) return "";
+  const std::string_view rest = comment.substr(at + kKey.size());
+  return as_utf8(rest.substr(0, rest.find("  ")));
+}
+
 // A count from 1 to `most`, or nothing.
 std::optional<std::int64_t> small_count(std::string_view text, std::int64_t most) {
   try {
@@ -173,6 +182,7 @@ TraceHeader header_from_comment(std::string_view comment) {
   header.epoch.nominal = Duration::ms(small_count(value("epoch_ms"), kLongestEpochMs).value_or(0));
   if (value("mode") == "freeze") header.epoch.policy = "frozen";
   if (value("clock") == "guest-jiffies") header.clock.domain = "guest";
+  header.target.command = command_of(comment);
   if (value("tag").starts_with("vm_")) {
     header.target.kind = "vm";
     header.includes_kernel = true;

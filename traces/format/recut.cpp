@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "models/units/invariant.hpp"
+#include "traces/format/check.hpp"
 #include "traces/format/error.hpp"
 #include "traces/format/fields.hpp"
 
@@ -29,16 +31,27 @@ PageList united(const std::vector<PageList>& lists, std::size_t from, std::size_
   return all;
 }
 
+Duration added(Duration a, Duration b) {
+  if (a > kLongest - b) throw TraceError("the times add up to over 31 years; cut the trace, or give fewer");
+  return a + b;
+}
+
+// Unknown (0) when it would be over kLongest.
+Duration times(Duration nominal, std::size_t n) {
+  const std::int64_t most = kLongest.count() / std::max<std::int64_t>(nominal.count(), 1);
+  return std::cmp_greater(n, most) ? Duration() : nominal * static_cast<std::int64_t>(n);
+}
+
 // Epochs [from, to) as one, but for its pages.
 EpochRecord joined(const std::vector<EpochRecord>& epochs, std::size_t from, std::size_t to) {
   EpochRecord out;
   out.end = epochs[to - 1].end;
   out.cpu = Duration();
   for (std::size_t i = from; i < to; ++i) {
-    out.run += epochs[i].run;
-    out.stop += epochs[i].stop;
+    out.run = added(out.run, epochs[i].run);
+    out.stop = added(out.stop, epochs[i].stop);
     if (out.cpu && epochs[i].cpu) {
-      *out.cpu += *epochs[i].cpu;
+      out.cpu = added(*out.cpu, *epochs[i].cpu);
     } else {
       out.cpu.reset();
     }
@@ -59,10 +72,15 @@ bool all_have(const std::vector<EpochRecord>& epochs, const ValueField& field) {
   return std::all_of(epochs.begin(), epochs.end(), [&](const EpochRecord& e) { return field.get(e).has_value(); });
 }
 
+// The larger address space; unknown when one of them is.
+std::optional<std::uint64_t> larger(const std::optional<std::uint64_t>& a, const std::optional<std::uint64_t>& b) {
+  return a && b ? std::optional(std::max(*a, *b)) : std::nullopt;
+}
+
 void append(Trace& to, const Trace& more) {
   const Duration start = to.epochs.empty() ? Duration() : to.epochs.back().end;
   for (EpochRecord epoch : more.epochs) {
-    epoch.end += start;
+    epoch.end = added(start, epoch.end);
     to.epochs.push_back(epoch);
   }
   to.pages.insert(to.pages.end(), more.pages.begin(), more.pages.end());
@@ -93,7 +111,7 @@ Trace join_epochs(const Trace& trace, std::size_t n) {
   need_pages(trace);
   Trace out;
   out.header = trace.header;
-  out.header.epoch.nominal = trace.header.epoch.nominal * static_cast<std::int64_t>(n);
+  out.header.epoch.nominal = times(trace.header.epoch.nominal, n);
   out.cut_short = trace.cut_short;
   for (std::size_t i = 0; i + n <= trace.epochs.size(); i += n) {
     EpochRecord epoch = joined(trace.epochs, i, i + n);
@@ -124,6 +142,7 @@ Trace merge(const std::vector<Trace>& traces) {
   for (const Trace& trace : traces) {
     const std::string differs = difference(traces.front(), trace);
     if (!differs.empty()) throw TraceError(differs + ": only recordings of one kind can follow one another");
+    out.header.nr_pages = larger(out.header.nr_pages, trace.header.nr_pages);
     append(out, trace);
   }
   for (const ValueField& field : kValueFields) {

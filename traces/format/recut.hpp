@@ -14,14 +14,15 @@ Trace cut(const Trace&, Duration from, Duration to);
 
 // Unions of `n` neighbouring epochs each (a remainder of fewer is left out); needs page identities, without them
 // TraceError: counts cannot be joined, as nobody knows which pages are the same. Exact in the counts. Sums of sizes
-// cannot be joined either and are empty in the result; cpu and stop are added up.
+// cannot be joined either and are empty in the result; run, cpu and stop are added up.
 Trace join_epochs(const Trace&, std::size_t n);
 
 // Distinct pages in unions of n neighbours, per union, as join_epochs would give, without the lists.
 std::vector<Pages> distinct_in_unions(const Trace&, std::size_t n);
 
 // One after the other: recordings of one program. TraceError when page sizes, address spaces or clocks differ, or when
-// some have page identities and others not. Values that not all have are dropped.
+// some have page identities and others not, or over 31 years come together. Values that not all have are dropped. Page
+// numbers stay as they are: those of parts of one recording mean the same pages, "dense-id"s of two recordings do not.
 Trace merge(const std::vector<Trace>&);
 
 }  // namespace remus::traces

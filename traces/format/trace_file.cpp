@@ -44,6 +44,13 @@ void write_beside(const fs::path& path, std::string_view bytes, const fs::path& 
   }
 }
 
+constexpr std::size_t kPartBytes = 1U << 20U;  // read at a time
+
+[[noreturn]] void refuse_empty(const fs::path& path, const Trace& trace) {
+  throw TraceError(fmt::format("{}: has no epochs{}; record again", path.string(),
+                               trace.cut_short ? ", it is cut short after its header" : ""));
+}
+
 struct Ending {
   std::string_view text;
   std::string (*bytes)(const Trace&);
@@ -67,20 +74,35 @@ const Ending& ending_of(const fs::path& path) {
 
 std::string load_bytes(const fs::path& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) throw TraceError(path.string() + ": is a folder; name a file");
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) throw TraceError(path.string() + ": is a folder; name a file");
+  if (fs::is_character_file(status) || fs::is_block_file(status)) {
+    throw TraceError(path.string() + ": is a device, which need not end; name a file");
+  }
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  std::string bytes;
-  if (in) bytes.assign(std::istreambuf_iterator<char>(in), {});
-  if (!in || in.bad()) throw TraceError(fmt::format("{}: cannot be read: {}", path.string(), reason()));
+  std::string bytes, part(kPartBytes, '\0');
+  while (in) {
+    in.read(part.data(), static_cast<std::streamsize>(part.size()));
+    bytes.append(part, 0, static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.eof() || in.bad()) throw TraceError(fmt::format("{}: cannot be read: {}", path.string(), reason()));
   return bytes;
 }
 
-Trace load_trace(const fs::path& path) {
-  Trace trace = read_trace(load_bytes(path), path.string());
-  if (!trace.epochs.empty()) return trace;
-  throw TraceError(fmt::format("{}: has no epochs{}; record again", path.string(),
-                               trace.cut_short ? ", it is cut short after its header" : ""));
+Trace trace_of(std::string_view bytes, const fs::path& path) {
+  Trace trace = read_trace(bytes, path.string());
+  if (trace.epochs.empty()) refuse_empty(path, trace);
+  return trace;
+}
+
+Trace load_trace(const fs::path& path) { return trace_of(load_bytes(path), path); }
+
+Salvaged load_salvaged(const fs::path& path) {
+  Salvaged out = salvage_trace(load_bytes(path), path.string());
+  if (!out.trace.epochs.empty()) return out;
+  if (!out.problem.empty()) throw TraceError(out.problem);
+  refuse_empty(path, out.trace);
 }
 
 void save_bytes(const fs::path& path, std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "traces/format/error.hpp"
+#include "traces/format/read.hpp"
 #include "traces/format/trace.hpp"
 
 namespace remus::traces {
@@ -14,7 +15,13 @@ namespace remus::traces {
 // for a missing, unreadable or empty file and a directory.
 Trace load_trace(const std::filesystem::path&);
 
-// The whole file. Throws TraceError: missing, unreadable, a folder.
+// The same for a file that was read already.
+Trace trace_of(std::string_view bytes, const std::filesystem::path&);
+
+// As load_trace, but keeps what is before a damaged place (read.hpp).
+Salvaged load_salvaged(const std::filesystem::path&);
+
+// The whole file or pipe. Throws TraceError: missing, unreadable, a folder, a device.
 std::string load_bytes(const std::filesystem::path&);
 
 // Writes beside the target and renames: afterwards the file is whole, or as it was before. Throws TraceWriteError.
