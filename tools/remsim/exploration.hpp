@@ -14,6 +14,9 @@
 
 namespace remus::cli {
 
+// CPU time for one run with faults: many times what any takes, so that one which does not move on ends as a bug.
+inline constexpr std::size_t kFaultCpuSeconds = 20;
+
 // How faults strike and how long each is watched.
 struct FaultSetup {
   Duration duration;                            // of the run, from its start, in which faults strike

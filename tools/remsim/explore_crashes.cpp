@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,7 +25,6 @@ struct TrunkOver {};  // thrown by a probe: nothing further is wanted of this ru
 
 // Runs that settle end long before: a run that is still on then is a bug, and is counted as one.
 constexpr Duration kTimeLimit = Duration::ms(20 * 60'000);
-constexpr rlim_t kCpuSeconds = 60;  // the same for one that does not move on
 
 // --- a branch: the process in which one component crashes ---------------------------------------------------------
 
@@ -72,8 +70,7 @@ class Branching {
     if (pid == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (::getppid() != trunk) std::_Exit(EXIT_FAILURE);
-      const rlimit limit{kCpuSeconds, kCpuSeconds};
-      ::setrlimit(RLIMIT_CPU, &limit);
+      limit_cpu(kFaultCpuSeconds);
       return is_branch_ = true;
     }
     int status = 0;

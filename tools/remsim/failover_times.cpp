@@ -126,7 +126,8 @@ Times measure_times(const FaultsOptions& options) {
   };
   Progress progress(faults.size(), times.setup.show_progress);
   const PoolOptions pool{.at_once = times.setup.at_once,
-                         .progress = [&](std::size_t ended) { progress.update(ended); }};
+                         .progress = [&](std::size_t ended) { progress.update(ended); },
+                         .cpu_seconds = kFaultCpuSeconds};
   collect(run_jobs(faults.size(), pool, simulate_one), faults, times);
   return times;
 }

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,10 +51,11 @@ std::string answer_of(std::size_t index, const std::function<std::string(std::si
 }
 
 // Never returns. _Exit: neither the parent's buffers nor its destructors are this process's business.
-[[noreturn]] void be_child(pid_t parent, int pipe, std::size_t index,
+[[noreturn]] void be_child(pid_t parent, int pipe, std::size_t index, std::size_t cpu_seconds,
                            const std::function<std::string(std::size_t)>& job) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a parent killed outright takes its children along
   if (::getppid() != parent) std::_Exit(1);
+  if (cpu_seconds > 0) limit_cpu(cpu_seconds);
   write_fully(pipe, answer_of(index, job));
   std::_Exit(0);
 }
@@ -110,7 +112,7 @@ class Pool {
     }
     if (pid == 0) {  // the three signals stay blocked in it: on Ctrl-C, which reaches all, the parent decides
       ::close(ends[0]);
-      be_child(parent, ends[1], next_, job_);
+      be_child(parent, ends[1], next_, options_.cpu_seconds, job_);
     }
     ::close(ends[1]);
     children_.push_back({next_++, pid, ends[0], {}});
@@ -176,6 +178,11 @@ class Pool {
 PoolResult run_jobs(std::size_t count, const PoolOptions& options, const std::function<std::string(std::size_t)>& job) {
   invariant(options.at_once >= 1, "a pool needs room for a child");
   return Pool(count, options, job).run();
+}
+
+void limit_cpu(std::size_t seconds) {
+  const rlimit limit{seconds, seconds + 1};  // the first sends SIGXCPU, the second SIGKILL
+  ::setrlimit(RLIMIT_CPU, &limit);
 }
 
 std::size_t usable_cores() {

@@ -26,6 +26,8 @@ struct PoolOptions {
   std::size_t at_once = 1;  // children alive at the same time, >= 1
   // Called in the parent whenever a job has ended, and about five times a second: how many have ended.
   std::function<void(std::size_t ended)> progress = {};
+  // CPU time a child may take before it is killed (SIGXCPU), or 0: for jobs that can loop only by a bug.
+  std::size_t cpu_seconds = 0;
 };
 
 struct PoolResult {
@@ -37,6 +39,9 @@ struct PoolResult {
 // returned. Throws std::system_error when
 // the machine refuses a pipe or a process.
 PoolResult run_jobs(std::size_t count, const PoolOptions&, const std::function<std::string(std::size_t)>& job);
+
+// The same limit for the calling process; from a fork on it counts anew.
+void limit_cpu(std::size_t seconds);
 
 // One child per core the process may use.
 std::size_t usable_cores();

@@ -79,6 +79,19 @@ TEST(JobPool, UsersErrorIsItsOwnJobsAlone) {
   EXPECT_EQ(result.outcomes[2].kind, Kind::finished);
 }
 
+TEST(JobPool, AChildThatDoesNotEndIsKilledAtItsLimit) {
+  const auto job = [](std::size_t index) -> std::string {
+    volatile bool forever = index == 0;
+    while (forever) {
+    }
+    return "well";
+  };
+  const PoolResult result = run_jobs(2, {.at_once = 2, .progress = {}, .cpu_seconds = 1}, job);
+  EXPECT_EQ(result.outcomes[0].kind, Kind::failed);
+  EXPECT_EQ(result.outcomes[0].text, "ended by signal 24 (CPU time limit exceeded)");
+  EXPECT_EQ(result.outcomes[1].kind, Kind::finished);
+}
+
 TEST(JobPool, NoRoomForAChildIsABug) {
   EXPECT_THROW(run_jobs(1, {.at_once = 0}, [](std::size_t) { return std::string(); }), InvariantViolated);
 }

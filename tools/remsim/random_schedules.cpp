@@ -1,5 +1,7 @@
 #include "tools/remsim/random_schedules.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -76,7 +78,9 @@ void run_schedules(std::int64_t count, const FaultSetup& setup, const Simulation
     return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(total, setup.show_progress);
-  const PoolOptions pool{.at_once = setup.at_once, .progress = [&](std::size_t ended) { progress.update(ended); }};
+  const PoolOptions pool{.at_once = setup.at_once,
+                         .progress = [&](std::size_t ended) { progress.update(ended); },
+                         .cpu_seconds = kFaultCpuSeconds};
   const PoolResult result = run_jobs(total, pool, simulate_one);
   exploration.interrupted_by = result.interrupted_by;
   std::set<std::pair<std::size_t, std::string>> found;  // trunk and checker
@@ -87,8 +91,11 @@ void run_schedules(std::int64_t count, const FaultSetup& setup, const Simulation
     const RunOptions command = command_with(trunks[trunk], setup, draw_schedule(setup, i));
     if (outcome.kind != JobOutcome::Kind::finished) {
       add_unjudged(exploration.schedules[trunk], i + 1);
-      exploration.unjudged.push_back(command_text(command));
-      exploration.problems.push_back(trunks[trunk].workload + ": " + outcome.text);
+      if (found.emplace(trunk, "").second) {  // the first of each trunk
+        exploration.unjudged.push_back(command_text(command));
+        exploration.problems.push_back(fmt::format("{} on disk protocol {}: a schedule {}", trunks[trunk].workload,
+                                                   trunks[trunk].disk, outcome.text));
+      }
       continue;
     }
     const sim::RunResult run = sim::result_from_text(outcome.text);

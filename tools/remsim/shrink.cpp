@@ -85,8 +85,9 @@ std::string verdict_of(const RunOptions& command) {
 }  // namespace
 
 std::vector<std::optional<Objection>> judge_commands(const std::vector<RunOptions>& commands, std::size_t at_once) {
-  const PoolResult result = run_jobs(commands.size(), {.at_once = at_once, .progress = {}},
-                                     [&](std::size_t i) { return verdict_of(commands[i]); });
+  const PoolResult result =
+      run_jobs(commands.size(), {.at_once = at_once, .progress = {}, .cpu_seconds = kFaultCpuSeconds},
+               [&](std::size_t i) { return verdict_of(commands[i]); });
   std::vector<std::optional<Objection>> verdicts(commands.size());
   for (std::size_t i = 0; i < commands.size(); ++i) {
     if (result.outcomes[i].kind != JobOutcome::Kind::finished) continue;
