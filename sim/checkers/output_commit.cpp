@@ -99,6 +99,7 @@ void OutputCommitChecker::on_left(Instant at, std::uint64_t packet, Bytes frame_
 void OutputCommitChecker::protection_starts(EpochId epoch) {
   holds_egress_ = protocol_.net_buffer;
   running_ = oldest_ = committed_through_ = epoch;
+  left_below_ = epoch;  // what left until now is known to whatever this protection saves
   checkpoints_.clear();
   checkpoints_.emplace_back();
 }

@@ -192,6 +192,7 @@ class Simulation {
   double progress_settled_ = 0;
   Instant crashed_at_;  // the VM, last
   EpochId epoch_at_crash_{0};
+  Bytes unsent_at_barrier_;  // disk writes of an epoch that has ended, until its barrier
   Instant synchronisation_broken_at_;
   Pages last_dirty_;  // of the last checkpoint made
 

@@ -113,7 +113,8 @@ void Simulation::break_synchronisation() {
 void Simulation::note_unreplicated(const Fault&) {
   const DiskProtocol disk = experiment_.protocol.disk;
   if (!vm_at(Site::primary) || (disk != DiskProtocol::a && disk != DiskProtocol::remus)) return;
-  story_.count("disk_unreplicated_bytes", static_cast<double>(disk_.missing(guest_.disk_written_so_far()).count()));
+  const Bytes written = guest_.disk_written_so_far() + unsent_at_barrier_;
+  story_.count("disk_unreplicated_bytes", static_cast<double>(disk_.missing(written).count()));
 }
 
 void Simulation::mend(const Fault& fault) {

@@ -157,6 +157,7 @@ void Simulation::guest_suspended() {
   const EpochId epoch = primary_.epoch();
   statistics_.of(epoch).suspended = now();
   activity_ = vm_at(Site::primary) ? guest_.end_epoch() : EpochActivity{};
+  unsent_at_barrier_ = activity_.disk_written;
   checker_.guest_suspended();
   if (vm_at(Site::primary)) capture_image(epoch + EpochId(1));
   log_.add(now(), "GuestSuspended", epoch, activity_.run.in_ns());
@@ -168,6 +169,7 @@ void Simulation::plug_egress(EpochId epoch) {
 }
 
 void Simulation::barrier_disk(EpochId epoch) {
+  unsent_at_barrier_ = Bytes(0);
   checker_.disk_written(epoch, activity_.disk_written);
   survival_.disk_written(epoch, activity_.disk_written);
   statistics_.of(epoch).disk_bytes = activity_.disk_written;
