@@ -9,9 +9,14 @@ constexpr EpochId after(EpochId epoch) { return epoch + EpochId(1); }
 
 }  // namespace
 
-void SurvivalChecker::disk_written(EpochId epoch, Bytes bytes) { disk_[epoch].written = bytes; }
+// An epoch without writes needs no entry: most have none.
+void SurvivalChecker::disk_written(EpochId epoch, Bytes bytes) {
+  if (bytes > Bytes(0)) disk_[epoch].written = bytes;
+}
 
-void SurvivalChecker::disk_received(EpochId epoch, Bytes bytes) { disk_[epoch].received += bytes; }
+void SurvivalChecker::disk_received(EpochId epoch, Bytes bytes) {
+  if (bytes > Bytes(0)) disk_[epoch].received += bytes;
+}
 
 void SurvivalChecker::disk_released(EpochId through) {
   ++judged_;
