@@ -1,5 +1,6 @@
 #include "sim/engine/make_guest.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/workload/compute_guest.hpp"
@@ -34,11 +35,33 @@ std::unique_ptr<Guest> make_compute(const Experiment& experiment, const Workload
   return std::make_unique<ComputeGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
 }
 
+// What a write takes longer because the backup has to have it: on both disks at once (c), or only received (b). DRBD
+// User's Guide 8.3, "Replication modes": the primary's own write goes on meanwhile. The backup's disk is assumed to be
+// as fast.
+Duration write_delay(DiskProtocol disk, Duration own_write, Duration network) {
+  switch (disk) {
+    case DiskProtocol::b:
+      return std::max(Duration(0), Duration(network - own_write));
+    case DiskProtocol::c:
+    case DiskProtocol::dual_primary:
+      return network;
+    default:
+      return Duration(0);
+  }
+}
+
+// Mean time of a request, over reads and writes.
+Duration request_time(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
+  if (!s.is_protected) return w.service_time;
+  const Duration network = w.request_bytes / s.replication_bandwidth + s.replication_latency * 2;
+  return w.service_time + write_delay(experiment.protocol.disk, w.service_time, network) * w.write_fraction;
+}
+
 // A trace holds the pages of its requests too, and those of its traffic (below).
 std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   DiskParameters p;
   p.requests = w.requests;
-  p.service_time = w.service_time;
+  p.service_time = request_time(experiment, w, s);
   p.service_spread = w.service_spread;
   p.request_bytes = w.request_bytes;
   p.write_fraction = w.write_fraction;

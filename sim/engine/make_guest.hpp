@@ -24,6 +24,8 @@ struct GuestSurroundings {
   bool is_protected = false;
   BytesPerSecond client_bandwidth;  // of the path to the client
   Duration client_latency;          // one way
+  BytesPerSecond replication_bandwidth;
+  Duration replication_latency;  // one way
   tcp::EgressObserver* observer = nullptr;
   std::uint64_t seed = 0;
   const std::string* load_text = nullptr;

@@ -50,6 +50,8 @@ MadeGuest Simulation::guest_for_run() {
   s.is_protected = run_.cps > 0;
   s.client_bandwidth = hosts_.to_client.bandwidth;
   s.client_latency = hosts_.to_client.latency;
+  s.replication_bandwidth = hosts_.from_backup.bandwidth;
+  s.replication_latency = hosts_.from_backup.latency;
   s.observer = &checker_;
   s.seed = seed_of_round(experiment_.seed, run_.round);
   s.load_text = &options_.load_text;
