@@ -96,7 +96,7 @@ class CsvReader {
       const bool is_json = text.starts_with('{');
       trace_.header =
           is_json ? parse_header(text, fmt::format("{}:{}", name_, line_number_)) : header_from_comment(text);
-      dirtyrec_ = !is_json && is_dirtyrec(trace_.header);
+      specified_ = is_json;
       line_ = {};
     }
   }
@@ -150,7 +150,7 @@ class CsvReader {
   }
 
   void append(EpochRecord epoch) {
-    if (dirtyrec_ && epoch.run == Duration()) {
+    if (!specified_ && epoch.run == Duration()) {
       ++left_out_;  // shorter than the guest's tick: no rate can be had from it
       return;
     }
@@ -164,7 +164,7 @@ class CsvReader {
   bool ended_ = true;  // line_ had its newline
   const std::string& name_;
   std::size_t line_number_ = 0, left_out_ = 0;
-  bool dirtyrec_ = false;
+  bool specified_ = false;                  // it has a header of ours: then every epoch has a length
   std::vector<const ValueField*> columns_;  // by position; null: unknown, ignored
   Trace trace_;
 };

@@ -69,7 +69,6 @@ TEST(Csv, FurtherCommentsAreSkipped) {
 TEST(Csv, NamesTheLineTheColumnAndTheFix) {
   for (const auto& [rows, line, problem] : std::vector<std::tuple<std::string, int, std::string>>{
            {"0.01,10,1\n0.02,,1\n", 3, "column run_ms: is empty; every epoch needs"},
-           {"0.01,10,1\n\n0.02,0,1\n", 4, "column run_ms: 0 is no epoch's length"},
            {"0.01,10,1\n0.01,10,1\n", 3, "column t: 0.01 is not after the previous epoch's end, 0.01"},
            {"0,10,1\n", 2, "column t: 0 is not after"},
            {"-1,10,1\n", 2, "column t: \"-1\" is negative; write a decimal number, not negative"},
@@ -86,6 +85,15 @@ TEST(Csv, NamesTheLineTheColumnAndTheFix) {
            {"", 1, "there are no epochs"}}) {
     EXPECT_THAT(refused(kHead + rows), AllOf(StartsWith(fmt::format("f.csv:{}: ", line)), HasSubstr(problem))) << rows;
   }
+}
+
+// Other recorders' clocks may be coarser than their epochs.
+TEST(Csv, EpochsWithoutLengthAreLeftOutUnlessTheHeaderIsOurs) {
+  const std::string rows = kHead + "0.01,10,1\n\n0.01,0,1\n0.02,10,2\n";
+  const Trace trace = read_csv(rows, "f");
+  EXPECT_EQ(trace.epochs.size(), 2U);
+  EXPECT_THAT(trace.header.comment, HasSubstr("1 epochs of 0 ms left out"));
+  EXPECT_THAT(refused("# {}\n" + rows), HasSubstr("f.csv:5: column run_ms: 0 is no epoch's length"));
 }
 
 TEST(Csv, NamesTheColumnThatIsWrong) {
