@@ -134,6 +134,15 @@ TEST(Faults, BothHostsAtOnceLoseTheVmAndNothingElseIsAmiss) {
   EXPECT_EQ(r.metrics.at("vm_lost"), 1);
 }
 
+// What was handed over is the primary's, whatever becomes of the backup; found by `remsim faults --random`.
+TEST(Faults, TheBackupMayDieRightAfterHandingTheVmOver) {
+  for (int ms = 1400; ms < 1900; ms += 5) {
+    const std::string faults = "primary@1.030s+60ms,backup@" + std::to_string(ms) + "ms+500ms";
+    const RunResult r = run_with(conversation(), faults);
+    EXPECT_EQ(r.violation, "") << faults << story(r);
+  }
+}
+
 TEST(Faults, EveryDiskProtocolKeepsWhatItPromises) {
   for (const DiskProtocol disk :
        {DiskProtocol::remus, DiskProtocol::a, DiskProtocol::b, DiskProtocol::c, DiskProtocol::dual_primary}) {

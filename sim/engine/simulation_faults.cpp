@@ -90,7 +90,7 @@ void Simulation::crash(Site site, const Fault& fault) {
     compressor_.abandon();
     ++timer_generation_;
     unacknowledged_.clear();
-  } else {
+  } else if (primary_.state() != PrimaryState::taking) {  // which holds the VM that was handed over by now
     images_.clear();
   }
   survival_.silent(site);
