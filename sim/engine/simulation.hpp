@@ -79,9 +79,9 @@ class Simulation {
   void schedule_faults();
   void event_point();
   void strike(const Fault&);
-  void crash(Site, const Fault&);
+  void crash(Site);
   void break_synchronisation();
-  void note_unreplicated(const Fault&);
+  void note_unreplicated();
   void mend(const Fault&);
   void repair(Site);
   void adjust_network();

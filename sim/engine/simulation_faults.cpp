@@ -62,7 +62,7 @@ void Simulation::strike(const Fault& fault) {
   const bool stops_host = host && fault.kind == FaultKind::crash;
   const bool was_up = host && health_.up(*host);
   health_.strike(fault);
-  if (stops_host && was_up) crash(*host, fault);
+  if (stops_host && was_up) crash(*host);
   if (!health_.connects_hosts()) break_synchronisation();
   adjust_network();
   if (fault.repaired_after) {
@@ -76,7 +76,7 @@ void Simulation::strike(const Fault& fault) {
 }
 
 // What a host held is gone, and so is the connection to its peer with all that was on its way.
-void Simulation::crash(Site site, const Fault& fault) {
+void Simulation::crash(Site site) {
   agenda_.drop(owner_of(site));
   agenda_.drop(Owner::session);
   connected_ = false;
@@ -86,7 +86,7 @@ void Simulation::crash(Site site, const Fault& fault) {
   stalled_to_primary_.clear();
   stalled_barriers_.clear();
   if (site == Site::primary) {
-    note_unreplicated(fault);
+    note_unreplicated();
     compressor_.abandon();
     ++timer_generation_;
     unacknowledged_.clear();
@@ -110,7 +110,7 @@ void Simulation::break_synchronisation() {
 }
 
 // Writes that were done for the guest and that the backup lacks. With b and c a write is done when the backup has it.
-void Simulation::note_unreplicated(const Fault&) {
+void Simulation::note_unreplicated() {
   const DiskProtocol disk = experiment_.protocol.disk;
   if (!vm_at(Site::primary) || (disk != DiskProtocol::a && disk != DiskProtocol::remus)) return;
   const Bytes written = guest_.disk_written_so_far() + unsent_at_barrier_;
