@@ -32,6 +32,8 @@ if(REMSIM_SANITIZE)
   set(sanitize -fsanitize=${REMSIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_compile_options(remsim_options INTERFACE ${sanitize})
   target_link_options(remsim_options INTERFACE ${sanitize})
+  # And the standard library's own checks: an index beyond a string_view or a vector is a finding, not luck.
+  target_compile_definitions(remsim_options INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
 if(REMSIM_TIDY)
   find_program(CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)

@@ -1,5 +1,6 @@
 #include "models/units/parse.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -288,9 +289,12 @@ double parse_number(std::string_view text) { return to_real(kNumber, text).numbe
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 60;
+  constexpr std::size_t kLongestTail = 3;  // the bytes that go on a UTF-8 character
   const bool cut = text.size() > kLongest;
-  std::size_t length = cut ? kLongest : text.size();
-  while (cut && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) --length;  // not inside a UTF-8 character
+  std::size_t length = std::min(kLongest, text.size());
+  // Not inside a UTF-8 character; what has a longer tail is none.
+  while (cut && length > kLongest - kLongestTail && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
+    --length;
   std::string result = "\"";
   for (const char c : text.substr(0, length)) result += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   return result + (cut ? "...\"" : "\"");

@@ -134,6 +134,8 @@ TEST(InQuotes, CutsLongTextBetweenCharacters) {
   EXPECT_EQ(in_quotes(accents), "\"x" + std::string(59, 'y') + "...\"");
   const std::string across = std::string(59, 'y') + "\u00e9" + std::string(30, 'z');
   EXPECT_EQ(in_quotes(across), "\"" + std::string(59, 'y') + "...\"");
+  const std::string no_text(70, '\x80');  // every byte goes on a character that never began
+  EXPECT_EQ(in_quotes(no_text), "\"" + no_text.substr(0, 57) + "...\"");
 }
 
 }  // namespace
