@@ -38,6 +38,12 @@ class BackupReplica {
   BackupState state() const { return state_; }
   // Checkpoints and disk writes of the primary are held; at other times they are of the past, and turned away.
   bool takes_checkpoints() const;
+  // What a driver has to know of the state, and no more: who is to be told of whom, and whose return matters.
+  bool follows() const { return state_ == BackupState::following; }
+  bool runs_alone() const { return state_ == BackupState::active; }  // a primary that returns is wanted
+  bool synchronises() const { return state_ == BackupState::synchronising; }
+  bool awaits_image() const { return state_ == BackupState::empty || state_ == BackupState::lost; }
+  bool can_run_vm() const { return !awaits_image() && state_ != BackupState::filling; }  // or runs it
   EpochId next_ack() const { return next_ack_; }            // the oldest epoch that is not acknowledged
   std::uint64_t generation() const { return generation_; }  // of the role: how often it was settled who runs the VM
 

@@ -56,6 +56,11 @@ class PrimaryReplica {
   const EpochStats& last_stats() const { return stats_; }
   // Checkpoints are made: between Started (or a role taken, or a backup synchronised) and the backup's loss.
   bool is_protected() const { return protected_; }
+  // What a driver has to know of the state, and no more: who is to be told of whom, and whose return matters.
+  bool runs_alone() const { return state_ == PrimaryState::unprotected; }  // a backup that returns is wanted
+  bool synchronises() const { return state_ == PrimaryState::synchronising; }
+  bool takes_role() const { return state_ == PrimaryState::taking; }
+  bool awaits_role() const { return state_ == PrimaryState::idle || state_ == PrimaryState::stopped; }
 
  private:
   friend struct Inspect;  // tests compare whole states (inspect_test.hpp)

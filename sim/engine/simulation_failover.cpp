@@ -133,7 +133,7 @@ void Simulation::activate_guest(Site site, EpochId epoch) {
 void Simulation::activated(Site site, EpochId epoch) {
   if (over_) return;
   advance();
-  const bool runs_on_backup = vm_at(Site::backup) && backup_.state() == BackupState::active;
+  const bool runs_on_backup = vm_at(Site::backup) && backup_.runs_alone();
   if (site == Site::primary && runs_on_backup) return tell(site, GuestActivated{});  // reclaimed meanwhile; mute here
   survival_.runs(site);
   if (site == Site::backup) {

@@ -56,8 +56,7 @@ void Simulation::strike(const Fault& fault) {
   if (!health_.all_well() || !protected_again()) more_than_one_fault_ = true;
   story_.fault(now(), (fault.kind == FaultKind::crash ? "fault: " : "fault: omission of ") +
                           std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
-  if (health_.connects_hosts() && (!memory_stream_.idle() || backup_.state() != BackupState::following))
-    heard_primary_ = now();
+  if (health_.connects_hosts() && (!memory_stream_.idle() || !backup_.follows())) heard_primary_ = now();
   const std::optional<Site> host = host_of(fault.component);
   const bool stops_host = host && fault.kind == FaultKind::crash;
   const bool was_up = host && health_.up(*host);
@@ -90,7 +89,7 @@ void Simulation::crash(Site site) {
     compressor_.abandon();
     ++timer_generation_;
     unacknowledged_.clear();
-  } else if (primary_.state() != PrimaryState::taking) {  // which holds the VM that was handed over by now
+  } else if (!primary_.takes_role()) {  // which holds the VM that was handed over by now
     images_.clear();
   }
   survival_.silent(site);
@@ -131,8 +130,8 @@ void Simulation::mend(const Fault& fault) {
     for (const EpochId epoch : std::exchange(stalled_barriers_, {})) disk_complete(epoch);
   }
   if (synchronisation_ == 0 && health_.connects_hosts()) {
-    if (primary_.state() == PrimaryState::synchronising) synchronise(Site::primary);
-    if (backup_.state() == BackupState::synchronising) synchronise(Site::backup);
+    if (primary_.synchronises()) synchronise(Site::primary);
+    if (backup_.synchronises()) synchronise(Site::backup);
   }
   watch();
 }
@@ -197,15 +196,12 @@ void Simulation::watch_primary() {
 
 // It hears the primary, or waits for nothing from it.
 bool Simulation::backup_is_content() const {
-  const BackupState b = backup_.state();
-  const bool waits = b == BackupState::following || b == BackupState::asking || b == BackupState::filling;
-  return health_.connects_hosts() && (!waits || (connected_ && primary_.is_protected()));
+  return health_.connects_hosts() && (!backup_.takes_checkpoints() || (connected_ && primary_.is_protected()));
 }
 
 std::optional<Instant> Simulation::ack_overdue_from() const {
   if (!health_.up(Site::primary)) return std::nullopt;
-  if (primary_.state() == PrimaryState::synchronising && synchronisation_ == 0)
-    return std::max(synchronisation_broken_at_, heard_backup_);
+  if (primary_.synchronises() && synchronisation_ == 0) return std::max(synchronisation_broken_at_, heard_backup_);
   if (unacknowledged_.empty()) return std::nullopt;
   return std::max(unacknowledged_.front().second, heard_backup_);
 }
@@ -233,12 +229,8 @@ void Simulation::watch_backup() {
 // A repaired host is offered to the one that runs the VM.
 void Simulation::tell_returned() {
   if (!health_.connects_hosts()) return;
-  const PrimaryState p = primary_.state();
-  const BackupState b = backup_.state();
-  const bool primary_free = p == PrimaryState::idle || p == PrimaryState::stopped;
-  const bool backup_free = b == BackupState::empty || b == BackupState::lost;
-  if (p == PrimaryState::unprotected && backup_free) tell_primary(BackupReturned{});
-  if (b == BackupState::active && primary_free) tell_backup(PrimaryReturned{});
+  if (primary_.runs_alone() && backup_.awaits_image()) tell_primary(BackupReturned{});
+  if (backup_.runs_alone() && primary_.awaits_role()) tell_backup(PrimaryReturned{});
 }
 
 void Simulation::stride() {
@@ -262,10 +254,8 @@ void Simulation::note_first_answer() {
 // The VM runs nowhere, and no host will activate it.
 void Simulation::note_vm_lost() {
   if (vm_site_ || vm_lost_) return;
-  const BackupState b = backup_.state();
-  const bool backup_has_none = b == BackupState::empty || b == BackupState::filling || b == BackupState::lost;
-  if (health_.up(Site::backup) && !backup_has_none) return;
-  if (health_.up(Site::primary) && primary_.state() == PrimaryState::taking) return;
+  if (health_.up(Site::backup) && backup_.can_run_vm()) return;
+  if (health_.up(Site::primary) && primary_.takes_role()) return;
   vm_lost_ = true;
   story_.add(now(), "the VM is lost");
   story_.count("vm_lost", 1);
@@ -275,14 +265,14 @@ void Simulation::note_vm_lost() {
 
 bool Simulation::protected_again() const {
   return health_.connects_hosts() && connected_ && primary_.is_protected() && protection_confirmed_ &&
-         backup_.state() == BackupState::following;
+         backup_.follows();
 }
 
 // Nothing more will change by itself.
 bool Simulation::settled() const {
   if (repairs_pending_ > 0 || !vm_site_) return false;
   if (health_.connects_hosts()) return protected_again();
-  return vm_at(Site::primary) ? primary_.state() == PrimaryState::unprotected : backup_.state() == BackupState::active;
+  return vm_at(Site::primary) ? primary_.runs_alone() : backup_.runs_alone();
 }
 
 void Simulation::observe() {
