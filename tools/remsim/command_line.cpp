@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 
@@ -36,40 +37,49 @@ std::string long_name(const CLI::Option& option) { return option.get_name(false,
 
 }  // namespace
 
-CommandLine::CommandLine(const std::string& name, const std::string& description) : app_(description, name) {
-  app_.allow_extras();
-  app_.set_help_flag("-h,--help", "print this help and exit");
-  app_.get_formatter()->column_width(36);
+CommandLine::CommandLine(const std::string& name, const std::string& description)
+    : app_(std::make_unique<CLI::App>(description, name)) {
+  app_->allow_extras();
+  app_->set_help_flag("-h,--help", "print this help and exit");
+  app_->get_formatter()->column_width(36);
 }
 
-CLI::Option* CommandLine::option(const std::string& names, std::optional<std::string>& target, const std::string& value,
-                                 const std::string& help) {
+CommandLine::~CommandLine() = default;
+
+void CommandLine::in_group(CLI::Option* option) const {
+  if (!group_.empty()) option->group(group_);
+}
+
+void CommandLine::option(const std::string& names, std::optional<std::string>& target, const std::string& value,
+                         const std::string& help) {
   const auto store = [&target](const std::string& text) { target = text; };
-  return app_.add_option_function<std::string>(names, store, help)->type_name(value);
+  in_group(app_->add_option_function<std::string>(names, store, help)->type_name(value));
 }
 
-CLI::Option* CommandLine::repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
-                                   const std::string& help) {
-  return app_.add_option(names, target, help)->type_name(value)->allow_extra_args(false);
+void CommandLine::repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
+                           const std::string& help) {
+  in_group(app_->add_option(names, target, help)->type_name(value)->allow_extra_args(false));
 }
 
-CLI::Option* CommandLine::flag(const std::string& names, bool& target, const std::string& help) {
-  return app_.add_flag(names, target, help)->disable_flag_override();
+void CommandLine::flag(const std::string& names, bool& target, const std::string& help) {
+  in_group(app_->add_flag(names, target, help)->disable_flag_override());
 }
 
-CLI::Option* CommandLine::word(const std::string& name, std::optional<std::string>& target, const std::string& help) {
+void CommandLine::word(const std::string& name, std::optional<std::string>& target, const std::string& help) {
   const auto store = [&target](const std::string& text) { target = text; };
-  return app_.add_option_function<std::string>(name, store, help);
+  in_group(app_->add_option_function<std::string>(name, store, help));
 }
 
-CLI::Option* CommandLine::words(const std::string& name, std::vector<std::string>& target, const std::string& help) {
-  return app_.add_option(name, target, help);
+void CommandLine::words(const std::string& name, std::vector<std::string>& target, const std::string& help) {
+  in_group(app_->add_option(name, target, help));
 }
+
+void CommandLine::footer(const std::string& text) { app_->footer(text); }
 
 bool CommandLine::parse(const Arguments& words) {
   Arguments reversed(words.rbegin(), words.rend());  // as CLI11 wants it
   try {
-    app_.parse(std::move(reversed));
+    app_->parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     return false;
   } catch (const CLI::ParseError& error) {
@@ -80,13 +90,13 @@ bool CommandLine::parse(const Arguments& words) {
 }
 
 std::string CommandLine::help() const {
-  std::string text = app_.help();
+  std::string text = app_->help();
   for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
   return text;
 }
 
 void CommandLine::check_leftovers() const {
-  for (const CLI::Option* option : app_.get_options()) {
+  for (const CLI::Option* option : app_->get_options()) {
     for (const std::string& value : option->results()) {
       if (option->get_type_size() == 0) continue;  // a flag
       const bool is_option = value.starts_with("--") && value.size() > 2;
@@ -94,7 +104,7 @@ void CommandLine::check_leftovers() const {
         throw UsageError(long_name(*option) + ": a value is missing (remsim --help says which)");
     }
   }
-  for (const std::string& word : app_.remaining()) {
+  for (const std::string& word : app_->remaining()) {
     if (word.starts_with("-") && word != "--") {
       throw UsageError(fmt::format("{}: unknown option{} (remsim --help lists them)", word, suggestion_for(word)));
     }
@@ -107,7 +117,7 @@ void CommandLine::check_leftovers() const {
 
 std::string CommandLine::suggestion_for(const std::string& word) const {
   std::vector<std::string> names;
-  for (const CLI::Option* option : app_.get_options()) {
+  for (const CLI::Option* option : app_->get_options()) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   return did_you_mean(word.substr(0, word.find('=')), names);

@@ -4,10 +4,16 @@
 // itself an option (`--cps --seed 1`), an empty value, a list continued by blanks (`--cps 10 20`).
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;  // including CLI11 costs a file 8 s: only command_line.cpp does
+class Option;
+}  // namespace CLI
 
 namespace remus::cli {
 
@@ -17,21 +23,25 @@ class CommandLine {
  public:
   // `name` as the user types it ("remsim validate"); opens the usage line of the help.
   CommandLine(const std::string& name, const std::string& description);
+  ~CommandLine();
+
+  // The heading in the help of the options that are added from here on.
+  void group(const std::string& name) { group_ = name; }
 
   // Options take one value, are given at most once, and are kept as text; `target` must outlive parse(). `names` as
   // CLI11's ("-o,--output"), `value` the placeholder in the help.
-  CLI::Option* option(const std::string& names, std::optional<std::string>& target, const std::string& value,
-                      const std::string& help);
+  void option(const std::string& names, std::optional<std::string>& target, const std::string& value,
+              const std::string& help);
   // May be given several times.
-  CLI::Option* repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
-                        const std::string& help);
-  CLI::Option* flag(const std::string& names, bool& target, const std::string& help);
+  void repeated(const std::string& names, std::vector<std::string>& target, const std::string& value,
+                const std::string& help);
+  void flag(const std::string& names, bool& target, const std::string& help);
   // One word without a dash.
-  CLI::Option* word(const std::string& name, std::optional<std::string>& target, const std::string& help);
+  void word(const std::string& name, std::optional<std::string>& target, const std::string& help);
   // All words without a dash.
-  CLI::Option* words(const std::string& name, std::vector<std::string>& target, const std::string& help);
+  void words(const std::string& name, std::vector<std::string>& target, const std::string& help);
 
-  void footer(const std::string& text) { app_.footer(text); }
+  void footer(const std::string& text);
 
   // Takes the words after the command's name. True when the command shall run; false when help was asked for, which
   // then is in help(). Throws UsageError.
@@ -39,10 +49,12 @@ class CommandLine {
   std::string help() const;
 
  private:
+  void in_group(CLI::Option* option) const;
   void check_leftovers() const;
   std::string suggestion_for(const std::string& word) const;
 
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
+  std::string group_;
 };
 
 // `text` as a whole number in [low, high]; UsageError naming `option` otherwise.

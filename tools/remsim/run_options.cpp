@@ -113,49 +113,47 @@ struct RawOptions {
 void add_field_options(CommandLine& line, RawOptions& raw, const std::string& group) {
   for (std::size_t i = 0; i < kFieldOptions.size(); ++i) {
     const FieldOptionSpec& spec = kFieldOptions[i];
-    if (spec.group == group) line.option(spec.names, raw.fields[i], spec.value, spec.help)->group(group);
+    if (spec.group == group) line.option(spec.names, raw.fields[i], spec.value, spec.help);
   }
 }
 
 void add_output_options(CommandLine& line, RawOptions& raw) {
-  line.option("--format", raw.format, "table|csv|json", "of the answer [table]")->group(kOutput);
-  line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it")->group(kOutput);
-  line.flag("--explain", raw.explain, "say where the time goes and what to change first")->group(kOutput);
-  line.flag("--dump-scenario", raw.dump, "print everything the runs depend on as a scenario\nfile, and run nothing")
-      ->group(kOutput);
-  line.option("-j,--jobs", raw.jobs, "N", "simulations at the same time [all cores]")->group(kOutput);
-  line.flag("-q,--quiet,--no-progress", raw.quiet, "no progress bar")->group(kOutput);
-  line.flag("--version", raw.version, "print versions and exit");
+  line.group(kOutput);
+  line.option("--format", raw.format, "table|csv|json", "of the answer [table]");
+  line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it");
+  line.flag("--explain", raw.explain, "say where the time goes and what to change first");
+  line.flag("--dump-scenario", raw.dump, "print everything the runs depend on as a scenario\nfile, and run nothing");
+  line.option("-j,--jobs", raw.jobs, "N", "simulations at the same time [all cores]");
+  line.flag("-q,--quiet,--no-progress", raw.quiet, "no progress bar");
 }
 
 void add_options(CommandLine& line, RawOptions& raw) {
+  line.flag("--version", raw.version, "print versions and exit");
+  line.group(kWhat);
   line.option(
-          "--workload", raw.workloads, "NAME[,NAME]",
-          "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong; all: the paper's eight; or a FILE.toml")
-      ->group(kWhat);
+      "--workload", raw.workloads, "NAME[,NAME]",
+      "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong; all: the paper's eight; or a FILE.toml");
   line.option("--trace", raw.trace, "FILE[,FILE]",
               "replay recorded dirty pages (remsim record); alone:\nas a workload calibrated from all FILEs; with\n"
-              "--workload or --scenario: in place of its own")
-      ->group(kWhat);
+              "--workload or --scenario: in place of its own");
   add_field_options(line, raw, kWhat);
   line.repeated("--fail", raw.faults, "FAULT[,FAULT]",
                 "strike protected runs: primary@12.3s crashes it,\nbackup@3s+2s and repairs it 2 s later,\n"
                 "omission:replication-link@3s+200ms loses what it\ncarries, client-link@event:1234 at an event; also\n"
-                "primary-disk, backup-disk; may be repeated")
-      ->group(kWhat);
+                "primary-disk, backup-disk; may be repeated");
   line.option("--observe", raw.observe, "TIME",
-              "end protected runs so long after their faults are\novercome [at the workload's end]")
-      ->group(kWhat);
-  line.option("--scenario", raw.scenario, "FILE", "take everything from a scenario file; other\noptions then change it")
-      ->group(kWhat);
+              "end protected runs so long after their faults are\novercome [at the workload's end]");
+  line.option("--scenario", raw.scenario, "FILE",
+              "take everything from a scenario file; other\noptions then change it");
   line.repeated("--set", raw.assignments, "FIELD=VALUE",
-                "set any scenario field (remsim fields lists them);\nmay be repeated")
-      ->group(kWhat);
-  line.option("--testbed", raw.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]")
-      ->group(kTestbed);
+                "set any scenario field (remsim fields lists them);\nmay be repeated");
+  line.group(kTestbed);
+  line.option("--testbed", raw.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]");
   add_field_options(line, raw, kTestbed);
-  add_field_options(line, raw, kProtocol);
-  add_field_options(line, raw, kPlatform);
+  for (const char* group : {kProtocol, kPlatform}) {
+    line.group(group);
+    add_field_options(line, raw, group);
+  }
   add_output_options(line, raw);
   line.footer(kFooter);
 }
