@@ -21,7 +21,7 @@ GXX = [str(DATA / f"vm_gxx_{ms}ms.csv") for ms in (8, 25, 100)]
 
 
 def run(*arguments, **options):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, **options)
 
 
 def calibrate(*arguments, **options):

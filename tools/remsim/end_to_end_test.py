@@ -27,7 +27,7 @@ CPU = ["--workload", "cpu", "--cps", "10"]
 
 
 def run(*arguments, **options):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, **options)
 
 
 def with_field(assignment):

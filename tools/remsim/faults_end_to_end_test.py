@@ -19,11 +19,11 @@ import unittest
 PROGRAM = ""
 CHECKERS = ["output-commit", "acknowledged-kept", "one-active-vm", "memory-and-disk", "progress", "conservation", "protocol"]
 WEB = ["--workload", "web", "--cps", "40", "--set", "workload.connections=4"]
-SMALL = ["--workload", "web", "--duration", "300ms", "--disk-protocols", "remus,c", "--quiet"]
+SMALL = ["--workload", "web", "--duration", "100ms", "--disk-protocols", "remus,c", "--quiet"]
 
 
 def run(*arguments, **options):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, **options)
 
 
 def faults(*arguments, **options):

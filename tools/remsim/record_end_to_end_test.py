@@ -27,7 +27,7 @@ EPERM, ENOSYS, ENOTTY = 1, 38, 25
 
 
 def record(*arguments, **options):
-    return subprocess.run([PROGRAM, "record", *arguments], capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run([PROGRAM, "record", *arguments], capture_output=True, text=True, timeout=300, **options)
 
 
 def cannot_record():

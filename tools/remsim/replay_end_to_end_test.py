@@ -21,7 +21,7 @@ HEAD = "epoch,t,run_ms,dirty_pages\n"
 
 
 def run(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300)
 
 
 def metrics(*arguments):

@@ -34,7 +34,7 @@ class InFolder(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def run_trace(self, *arguments):
-        return subprocess.run([PROGRAM, "trace", *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120)
+        return subprocess.run([PROGRAM, "trace", *arguments], cwd=self.folder, capture_output=True, text=True, timeout=300)
 
     def trace(self, *arguments, warning=""):
         done = self.run_trace(*arguments)

@@ -70,7 +70,7 @@ class InFolder(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def trace(self, *arguments):
-        done = subprocess.run([PROGRAM, "trace", *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120)
+        done = subprocess.run([PROGRAM, "trace", *arguments], cwd=self.folder, capture_output=True, text=True, timeout=300)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
