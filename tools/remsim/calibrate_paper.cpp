@@ -133,7 +133,7 @@ sim::Experiment paper_experiment(const std::vector<Recomputed>& traced) {
 }
 
 int calibrate(const std::optional<std::string>& folder, const BatchOptions& batch) {
-  const auto programs = constants_from_traces(read_trace_summary(sim::data_directory() / "traces/paper_programs.csv"));
+  const auto programs = constants_from_traces(sim::data_directory() / "traces/vm");
   std::vector<Recomputed> values;
   for (const TracedProgram& p : programs) values.insert(values.end(), p.values.begin(), p.values.end());
   const PaperFit fit = constants_from_figures(paper_experiment(values), read_paper_statements(), batch);

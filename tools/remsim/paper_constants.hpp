@@ -5,6 +5,7 @@
 // used, and the plug's limit is not fitted.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,6 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/validation/statement.hpp"
 #include "tools/remsim/simulate_all.hpp"
-#include "tools/remsim/trace_summary.hpp"
 
 namespace remus::cli {
 
@@ -32,9 +32,9 @@ struct TracedProgram {
   std::vector<Recomputed> values;
 };
 
-// Curves, spreads and sizes of all workloads that take theirs from a trace. Throws ScenarioError when a program or an
-// epoch length is missing from the summary.
-std::vector<TracedProgram> constants_from_traces(const TraceSummary&);
+// Curves, spreads and sizes of all workloads that take theirs from a trace in `folder` (traces/data/vm). Throws
+// TraceError.
+std::vector<TracedProgram> constants_from_traces(const std::filesystem::path& folder);
 
 struct FittedFigure {
   sim::Statement statement;
