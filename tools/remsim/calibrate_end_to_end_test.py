@@ -10,6 +10,7 @@ import json
 import math
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,18 @@ class BadInput(InFolder):
     def test_model_that_cannot_be_written(self):
         self.refused(*GXX, "-o", "/nowhere/model.toml", needles=["/nowhere/model.toml"], status=3)
         self.refused(*GXX, "-o", str(self.folder), needles=[str(self.folder)], status=3)
+
+    def test_paper_with_a_damaged_or_missing_trace(self):
+        shipped = pathlib.Path(PROGRAM).resolve().parents[1] / "share/remsim"
+        data = shutil.copytree(shipped, self.folder / "data")
+        trace = data / "traces/vm/vm_gxx_25ms.csv"
+        environment = {**os.environ, "REMSIM_DATA": str(data)}
+        trace.write_text(trace.read_text()[:2000])
+        for _ in range(2):
+            done = calibrate("paper", env=environment)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertRegex(done.stderr, r"\Aremsim: [^\n]*vm_gxx_25ms.csv[^\n]*\n\Z")
+            trace.unlink(missing_ok=True)
 
     def test_file_named_paper(self):
         self.write("paper", counts_csv(8, 100))

@@ -84,11 +84,7 @@ std::vector<traces::Trace> load_all(const std::vector<std::string>& paths) {
   std::vector<traces::Trace> out;
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(fmt::format("{}: given twice", path));
-    try {
-      out.push_back(traces::load_trace(path));
-    } catch (const traces::TraceError& error) {
-      throw UsageError(error.what());
-    }
+    out.push_back(traces::load_trace(path));
     if (out.back().cut_short)
       warn(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));
   }

@@ -1,4 +1,5 @@
-// What ends a command early. sim::ScenarioError (a mistake in a file or a field) counts like UsageError.
+// What ends a command early. sim::ScenarioError (a mistake in a file or a field) and traces::TraceError (in a trace)
+// count like UsageError, traces::TraceWriteError like OutputError.
 #pragma once
 
 #include <stdexcept>

@@ -12,6 +12,7 @@
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
+#include "traces/format/error.hpp"
 
 namespace {
 
@@ -63,7 +64,11 @@ int main(int argc, char** argv) {
     return complain(error.what(), kExitBadInput);
   } catch (const remus::sim::ScenarioError& error) {
     return complain(error.what(), kExitBadInput);
+  } catch (const remus::traces::TraceError& error) {
+    return complain(error.what(), kExitBadInput);
   } catch (const OutputError& error) {
+    return complain(error.what(), kExitCannotWrite);
+  } catch (const remus::traces::TraceWriteError& error) {
     return complain(error.what(), kExitCannotWrite);
   } catch (const std::bad_alloc&) {
     return complain("out of memory", kExitInternal);

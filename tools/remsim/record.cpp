@@ -199,8 +199,6 @@ record::Summary recorded(const record::Options& options) {
     return record::record(options);
   } catch (const record::RecordError& error) {
     throw UsageError(error.what());
-  } catch (const traces::TraceWriteError& error) {
-    throw OutputError(error.what());
   }
 }
 

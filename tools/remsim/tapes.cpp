@@ -16,8 +16,6 @@ namespace {
 std::shared_ptr<const DirtyTape> load_tape(const std::string& file) {
   try {
     return std::make_shared<const DirtyTape>(traces::load_trace(file));
-  } catch (const traces::TraceError& error) {
-    throw sim::ScenarioError(error.what());
   } catch (const std::invalid_argument& error) {
     throw sim::ScenarioError(file + ": " + error.what());
   }

@@ -13,7 +13,8 @@ namespace remus::cli {
 
 class Tapes {
  public:
-  // Says on standard error where a trace holds no page sizes by the codec in use. Throws ScenarioError.
+  // Says on standard error where a trace holds no page sizes by the codec in use. Throws ScenarioError,
+  // traces::TraceError.
   explicit Tapes(const std::vector<SimulationJob>& jobs);
   // Null for a workload that replays nothing.
   std::shared_ptr<const DirtyTape> of(const sim::WorkloadSpec& workload) const;

@@ -16,7 +16,7 @@ int trace_convert_command(const Arguments& words);  // trace_convert.cpp
 int trace_cut_command(const Arguments& words);      // trace_cut.cpp
 int trace_merge_command(const Arguments& words);    // trace_merge.cpp
 
-// trace_files.cpp. What is wrong with a file's contents is a UsageError, what cannot be written an OutputError.
+// trace_files.cpp. Throws traces::TraceError, traces::TraceWriteError (files), UsageError (words).
 
 // A trace that is cut short is read, and said so on standard error.
 traces::Trace read_trace_file(const std::string& path);

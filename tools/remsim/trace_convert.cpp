@@ -61,12 +61,7 @@ void check_belongs(const Options& options) {
 traces::Trace read_input(const std::string& path, const Options& options) {
   check_belongs(options);
   if (!options.form) return read_trace_file(path);
-  const traces::RawShape shape = raw_shape(options);
-  try {
-    return traces::read_raw(traces::load_bytes(path), path, shape);
-  } catch (const traces::TraceError& error) {
-    throw UsageError(error.what());
-  }
+  return traces::read_raw(traces::load_bytes(path), path, raw_shape(options));
 }
 
 traces::Trace converted(const std::string& path, const Options& options) {

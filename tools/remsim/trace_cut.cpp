@@ -45,15 +45,11 @@ traces::Trace part_of(const std::string& path, const Options& options) {
   const Duration from = options.from ? trace_time("--from", *options.from, Duration()) : Duration();
   const Duration to = options.to ? trace_time("--to", *options.to, Duration::ns(1)) : traces::kLongest;
   if (from >= to) throw UsageError("--to: must be after --from");
+  const traces::Trace whole = salvaged(path);
   try {
-    const traces::Trace whole = salvaged(path);
-    try {
-      return traces::cut(whole, from, to);
-    } catch (const traces::TraceError& error) {
-      throw UsageError(fmt::format("{}: {}", path, error.what()));
-    }
+    return traces::cut(whole, from, to);
   } catch (const traces::TraceError& error) {
-    throw UsageError(error.what());
+    throw UsageError(fmt::format("{}: {}", path, error.what()));
   }
 }
 

@@ -13,24 +13,13 @@
 namespace remus::cli {
 
 traces::Trace read_trace_file(const std::string& path) {
-  try {
-    traces::Trace trace = traces::load_trace(path);
-    if (trace.cut_short)
-      fmt::print(stderr, "remsim: {}: cut short; its {} epochs are used\n", path, trace.epochs.size());
-    return trace;
-  } catch (const traces::TraceError& error) {
-    throw UsageError(error.what());
-  }
+  traces::Trace trace = traces::load_trace(path);
+  if (trace.cut_short) fmt::print(stderr, "remsim: {}: cut short; its {} epochs are used\n", path, trace.epochs.size());
+  return trace;
 }
 
 void write_trace_file(const std::string& path, const traces::Trace& trace) {
-  try {
-    traces::save_trace(path, trace);
-  } catch (const traces::TraceError& error) {
-    throw UsageError(error.what());
-  } catch (const traces::TraceWriteError& error) {
-    throw OutputError(error.what());
-  }
+  traces::save_trace(path, trace);
   write_to_stdout(fmt::format("{}: {} epochs, {:.3f} s{}\n", path, trace.epochs.size(),
                               trace.epochs.back().end.in_seconds(), trace.has_pages() ? "" : ", counts only"));
 }

@@ -147,11 +147,7 @@ std::string rendered(const AllFacts& all, OutputFormat format) {
 
 AllFacts facts_of(const std::vector<std::string>& files) {
   AllFacts all;
-  try {
-    for (const std::string& file : files) all.push_back(trace_facts(file));
-  } catch (const traces::TraceError& error) {
-    throw UsageError(error.what());
-  }
+  for (const std::string& file : files) all.push_back(trace_facts(file));
   return all;
 }
 

@@ -19,11 +19,7 @@ std::string place_of(const std::string& files) { return "--trace " + files; }
 
 std::vector<traces::Trace> load_all(const std::vector<std::string>& files) {
   std::vector<traces::Trace> traces;
-  for (const std::string& file : files) try {
-      traces.push_back(traces::load_trace(file));
-    } catch (const traces::TraceError& error) {
-      throw UsageError(error.what());
-    }
+  for (const std::string& file : files) traces.push_back(traces::load_trace(file));
   return traces;
 }
 

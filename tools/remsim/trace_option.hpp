@@ -9,7 +9,7 @@ namespace remus::cli {
 
 // Appends a workload that is all the trace's: named after the first file, which it replays; its model (curve between
 // epochs, sizes, work) is calibrated from all of them, recordings of one program. Returns what the user should know was
-// assumed, one line or nothing. Throws UsageError.
+// assumed, one line or nothing. Throws UsageError, traces::TraceError.
 std::string add_traced_workload(sim::Experiment&, const std::string& files);
 
 // Every workload replays `file` in place of its own dirtying. Throws UsageError for more than one file.
