@@ -143,6 +143,23 @@ TEST(Faults, TheBackupMayDieRightAfterHandingTheVmOver) {
   }
 }
 
+// The arbitrator's answer takes 2 ms; the peer may be heard again in them, and the backup have the VM all the same.
+// Found by `remsim faults --random`.
+TEST(Faults, AnOmissionMayEndWhileTheArbitratorIsAsked) {
+  for (const char* component : {"omission:backup@1.070s+", "omission:replication-link@1.070s+"}) {
+    bool failed_over = false, held = false;
+    for (int us = 290'000; us < 350'000; us += 500) {
+      const std::string fault = component + std::to_string(us) + "us";
+      const RunResult r = run_with(conversation(), fault);
+      EXPECT_EQ(r.violation, "") << fault << story(r);
+      const bool protected_at_end = !happened(r, "stops replicating") || r.metrics.contains("protected_again_ms");
+      EXPECT_TRUE(protected_at_end) << fault << story(r);
+      (happened(r, "the VM runs on the backup") ? failed_over : held) = true;
+    }
+    EXPECT_TRUE(failed_over && held) << component << ": the lengths lie on both sides of the timeout";
+  }
+}
+
 TEST(Faults, EveryDiskProtocolKeepsWhatItPromises) {
   for (const DiskProtocol disk :
        {DiskProtocol::remus, DiskProtocol::a, DiskProtocol::b, DiskProtocol::c, DiskProtocol::dual_primary}) {

@@ -35,16 +35,17 @@ void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
 void Simulation::stop_replication(Site site) {
   story_.add(now(), "the " + name_of(site) + " stops replicating");
   synchronisation_ = 0;
+  connected_ = false;
   if (site == Site::backup) {
     agenda_.drop(Owner::session);
-    return stalled_to_primary_.clear();
+    stalled_to_primary_.clear();
+    return watch_backup();
   }
   memory_stream_.abandon();
   disk_.abandon();
   compressor_.abandon();
   unacknowledged_.clear();
   stalled_to_backup_.clear();
-  connected_ = false;
   watch_primary();
 }
 
