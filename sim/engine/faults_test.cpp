@@ -24,7 +24,8 @@ Experiment quick(Experiment e) {
 
 Experiment conversation() {
   Experiment e = quick(ping());
-  e.workloads[0].duration = Duration::ms(20'000);
+  e.workloads[0].duration =
+      Duration::ms(80'000);  // longer than the 60 s after which it is objected to that nothing settles
   e.workloads[0].connections = 3;
   return e;
 }
@@ -134,12 +135,27 @@ TEST(Faults, BothHostsAtOnceLoseTheVmAndNothingElseIsAmiss) {
   EXPECT_EQ(r.metrics.at("vm_lost"), 1);
 }
 
-// What was handed over is the primary's, whatever becomes of the backup; found by `remsim faults --random`.
+// What was handed over is the primary's, whatever becomes of the backup, and a backup that is back at once is found to
+// be empty; both found by `remsim faults --random`.
 TEST(Faults, TheBackupMayDieRightAfterHandingTheVmOver) {
-  for (int ms = 1400; ms < 1900; ms += 5) {
-    const std::string faults = "primary@1.030s+60ms,backup@" + std::to_string(ms) + "ms+500ms";
-    const RunResult r = run_with(conversation(), faults);
-    EXPECT_EQ(r.violation, "") << faults << story(r);
+  for (const char* repaired : {"+1ms", "+500ms"}) {
+    for (int us = 1'225'000; us < 1'285'000; us += 500) {
+      const std::string faults = "primary@1.030s+60ms,backup@" + std::to_string(us) + "us" + repaired;
+      const RunResult r = run_with(conversation(), faults);
+      EXPECT_EQ(r.violation, "") << faults << story(r);
+    }
+  }
+}
+
+// The epoch whose checkpoint a crash of the backup undid ends once more, later; found by `remsim faults --random`.
+TEST(Faults, AnEpochThatWasGivenUpEndsOnceMore) {
+  for (int ms = 1000; ms < 1110; ms += 5) {
+    for (int later = 150; later < 350; later += 20) {
+      const std::string faults =
+          "backup@" + std::to_string(ms) + "ms+4ms,primary@" + std::to_string(ms + later) + "ms+500ms";
+      const RunResult r = run_with(conversation(), faults);
+      EXPECT_EQ(r.violation, "") << faults << story(r);
+    }
   }
 }
 
@@ -152,8 +168,6 @@ TEST(Faults, AnOmissionMayEndWhileTheArbitratorIsAsked) {
       const std::string fault = component + std::to_string(us) + "us";
       const RunResult r = run_with(conversation(), fault);
       EXPECT_EQ(r.violation, "") << fault << story(r);
-      const bool protected_at_end = !happened(r, "stops replicating") || r.metrics.contains("protected_again_ms");
-      EXPECT_TRUE(protected_at_end) << fault << story(r);
       (happened(r, "the VM runs on the backup") ? failed_over : held) = true;
     }
     EXPECT_TRUE(failed_over && held) << component << ": the lengths lie on both sides of the timeout";

@@ -81,7 +81,6 @@ void Simulation::stop_guest() {
 void Simulation::start_protection(EpochId epoch) {
   story_.add(now(), "protection starts");
   advance();
-  connected_ = true;
   protection_confirmed_ = false;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
@@ -118,7 +117,10 @@ void Simulation::synchronised(Site site) {
   if (over_) return;
   synchronisation_ = 0;
   story_.add(now(), "synchronised");
-  if (site == Site::primary) tell_backup(ImageReceived{primary_.epoch(), primary_.generation()});
+  if (site == Site::primary) {
+    connected_ = true;
+    tell_backup(ImageReceived{primary_.epoch(), primary_.generation()});
+  }
   tell(site, Synchronised{});
 }
 
@@ -213,7 +215,10 @@ void Simulation::hand_over(EpochId epoch, std::uint64_t generation) {
   const Duration delay = rest / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
   story_.add(now(), "the VM is handed over");
   later(Owner::backup, delay, [this, epoch, generation] {
-    to_primary([this, epoch, generation] { tell_primary(RoleReceived{epoch, generation}); });
+    to_primary([this, epoch, generation] {
+      connected_ = true;  // until the backup is lost, be it before protection starts
+      tell_primary(RoleReceived{epoch, generation});
+    });
   });
 }
 

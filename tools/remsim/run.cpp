@@ -77,6 +77,14 @@ std::string rendered(const sim::Report& report, const RunOptions& options) {
 
 void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
 
+// The violation with the last events, and what happened around the faults, if there were any.
+std::string violation_text(const sim::RunResult& result) {
+  std::string text = result.violation;
+  for (const sim::TimelineEntry& entry : result.timeline)
+    text += fmt::format("{:.9f} s  {}\n", entry.at_ms / 1e3, entry.what);
+  return text;
+}
+
 // Says on standard error what is missing and why; the exit status it calls for.
 int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs) {
   int status = kExitOk;
@@ -89,7 +97,7 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
       const std::string checker = outcome.result.checker.empty() ? "" : " (" + outcome.result.checker + ")";
-      complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + outcome.result.violation);
+      complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + violation_text(outcome.result));
       if (status == kExitOk) status = kExitCheckFailed;
     }
   }
