@@ -69,6 +69,19 @@ TEST(Engine, OneBufferPushesBack) {
 }
 
 // Guest, compressor and one host thread on one core: while the compressor runs, each has a third of it.
+// A pause longer than the interval: the next epoch ends as it begins, without a page. Its checkpoint must not overtake
+// the large one before it, neither in the compressor (10 ms) nor on the link (10 ms) nor while it is applied (10 ms).
+TEST(Engine, ASmallCheckpointDoesNotOvertakeALargeOne) {
+  Experiment e = round_numbers();
+  e.protocol.buffers = 3;
+  e.testbed.replication.bandwidth = BytesPerSecond(100e6);
+  e.workloads[0].dirty = {Pages(1000), Duration::ms(5), Pages(0), Duration::ns(1), Ratio(0.8)};
+  const RunResult r = simulate_in_child(e, at_cps(100));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_GT(r.metrics.at("checkpoints"), 50);
+  EXPECT_GT(r.metrics.at("pause_ms_p99"), 10) << "some pauses are longer than the interval";
+}
+
 TEST(Engine, TheCompressorContendsForCores) {
   Experiment e = round_numbers();
   e.testbed.primary.cores = 1;

@@ -160,7 +160,7 @@ class Simulation {
   bool over_ = false;                   // the guest has finished: what still happens is of no interest
   std::uint64_t timer_generation_ = 0;  // a replaced timer is not heard
   EpochActivity activity_;              // of the epoch whose checkpoint is being captured
-  EpochId backup_epoch_{0};             // the next memory image to arrive
+  Instant applied_until_;               // the backup is busy with the images that it has received
 
   // Faults; all idle in a run without any.
   bool keeps_images_ = false;  // faults are planned, or an explorer may strike
@@ -190,7 +190,7 @@ class Simulation {
   std::optional<Instant> settled_since_;
   std::optional<Instant> unsettled_since_;
   double progress_settled_ = 0;
-  Instant crashed_at_;  // the VM, last
+  Instant crashed_at_;  // the VM, when it did and has not been activated since
   EpochId epoch_at_crash_{0};
   Bytes unsent_at_barrier_;  // disk writes of an epoch that has ended, until its barrier
   Instant synchronisation_broken_at_;

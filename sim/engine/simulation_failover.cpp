@@ -86,6 +86,8 @@ void Simulation::start_protection(EpochId epoch) {
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
   agenda_.drop(Owner::session);
+  applied_until_ = now();
+  unsent_at_barrier_ = Bytes(0);
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
   statistics_.restart();
@@ -145,6 +147,7 @@ void Simulation::activated(Site site, EpochId epoch) {
     note_lost_work(epoch);
   }
   guest_.restore(images_.at_start_of(epoch));
+  crashed_at_ = Instant();
   vm_site_ = site;
   guest_.set_reachable(false);
   guest_.set_core_share(Ratio(1));

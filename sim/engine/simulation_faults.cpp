@@ -111,7 +111,8 @@ void Simulation::break_synchronisation() {
 // Writes that were done for the guest and that the backup lacks. With b and c a write is done when the backup has it.
 void Simulation::note_unreplicated() {
   const DiskProtocol disk = experiment_.protocol.disk;
-  if (!vm_at(Site::primary) || (disk != DiskProtocol::a && disk != DiskProtocol::remus)) return;
+  if (!vm_at(Site::primary) || !primary_.is_protected() || (disk != DiskProtocol::a && disk != DiskProtocol::remus))
+    return;
   const Bytes written = guest_.disk_written_so_far() + unsent_at_barrier_;
   story_.count("disk_unreplicated_bytes", static_cast<double>(disk_.missing(written).count()));
 }

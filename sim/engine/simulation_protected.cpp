@@ -1,4 +1,5 @@
 // The protected run: each effect's execution, each completion's event. See simulation.hpp.
+#include <algorithm>
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
@@ -213,7 +214,7 @@ void Simulation::send_checkpoint(EpochId epoch) {
   const Duration cpu =
       traffic ? compress_time(experiment_.compression, experiment_.testbed.codecs, statistics_.of(epoch).dirty)
               : Duration(0);
-  if (cpu <= Duration(0)) return checkpoint_compressed(epoch);
+  if (cpu <= Duration(0) && !compressor_.busy()) return checkpoint_compressed(epoch);
   advance();
   compressor_.start(epoch, cpu);
   share_cores();
@@ -229,8 +230,8 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
                                               experiment_.testbed.checkpoint.state_bytes);
   if (!experiment_.testbed.checkpoint.traffic) times.memory_bytes = Bytes(0);
   if (!connected_) return;  // into a connection that is no more
-  if (times.memory_bytes == Bytes(0)) return checkpoint_sent(epoch, Bytes(0));
-  memory_stream_.send(epoch, times.memory_bytes);
+  if (!experiment_.testbed.checkpoint.traffic) return checkpoint_sent(epoch, Bytes(0));
+  memory_stream_.send(epoch, std::max(times.memory_bytes, Bytes(1)));  // one without pages is a message all the same
   offer_disk_writes();
 }
 
@@ -305,8 +306,10 @@ void Simulation::set_timer(Duration delay) {
       Owner::primary);
 }
 
+// One after the other: a small image that arrives behind a large one waits for it.
 void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
-  later(Owner::session, experiment_.testbed.checkpoint.apply_per_page * pages, [this, epoch] {
+  applied_until_ = std::max(applied_until_, now()) + experiment_.testbed.checkpoint.apply_per_page * pages;
+  later(Owner::session, applied_until_ - now(), [this, epoch] {
     if (over_) return;
     if (!unacknowledged_.empty() && epoch >= unacknowledged_.front().first) statistics_.of(epoch).applied = now();
     tell_backup(CheckpointApplied{epoch});

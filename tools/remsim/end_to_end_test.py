@@ -6,6 +6,7 @@ Usage: end_to_end_test.py PROGRAM [unittest arguments]
 
 import csv
 import io
+import itertools
 import json
 import os
 import pathlib
@@ -188,6 +189,17 @@ class BadInput(unittest.TestCase):
         done = run(*CPU, env={**os.environ, "REMSIM_DATA": "/nowhere"})
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, r"\Aremsim: [^\n]*/nowhere[^\n]*\n\Z")
+
+
+class Protocols(unittest.TestCase):
+    def test_every_combination_keeps_the_invariants(self):
+        axes = (("buffered", "while-paused"), ("backup-ack", "stream-written"), ("suspend", "resume", "commit"), ("1", "2", "3"))
+        for transmit, commit, origin, buffers in itertools.product(*axes):
+            with self.subTest(transmit=transmit, commit=commit, origin=origin, buffers=buffers):
+                done = run("--workload", "compile,web", "--cps", "40,200", "--transmit", transmit, "--commit", commit,
+                           "--interval-from", origin, "--buffers", buffers, "--set", "workload.compile.work=2s",
+                           "--set", "workload.web.duration=2s", "--quiet")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 class Answers(unittest.TestCase):
