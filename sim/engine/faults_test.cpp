@@ -147,6 +147,15 @@ TEST(Faults, TheBackupMayDieRightAfterHandingTheVmOver) {
   }
 }
 
+// Off its network it gets no answer from the arbitrator, which is no refusal: the VM it hands over would run nowhere.
+TEST(Faults, TheBackupMayBeCutOffWhileItHandsTheVmOver) {
+  for (int ms = 1225; ms < 1285; ++ms) {
+    const std::string faults = "primary@1.030s+60ms,omission:backup@" + std::to_string(ms) + "ms+800ms";
+    const RunResult r = run_with(conversation(), faults);
+    EXPECT_EQ(r.violation, "") << faults << story(r);
+  }
+}
+
 // The epoch whose checkpoint a crash of the backup undid ends once more, later; found by `remsim faults --random`.
 TEST(Faults, AnEpochThatWasGivenUpEndsOnceMore) {
   for (int ms = 1000; ms < 1110; ms += 5) {
@@ -171,6 +180,18 @@ TEST(Faults, AnOmissionMayEndWhileTheArbitratorIsAsked) {
       (happened(r, "the VM runs on the backup") ? failed_over : held) = true;
     }
     EXPECT_TRUE(failed_over && held) << component << ": the lengths lie on both sides of the timeout";
+  }
+}
+
+// With several checkpoints on their way, some wait for the disk and later ones for the link.
+TEST(Faults, BarriersKeepTheirOrderThroughADiskAndALinkThatStall) {
+  Experiment e = computation();
+  e.protocol.buffers = 3;
+  for (int ms = 1000; ms < 1100; ms += 5) {
+    const std::string faults = "omission:backup-disk@" + std::to_string(ms) + "ms+140ms,omission:replication-link@" +
+                               std::to_string(ms + 80) + "ms+120ms";
+    const RunResult r = run_with(e, faults, 20);
+    EXPECT_EQ(r.violation, "") << faults << story(r);
   }
 }
 

@@ -64,6 +64,7 @@ class Simulation {
   void ack_arrived(EpochId);
   void disk_received(EpochId, Bytes);
   void disk_complete(EpochId);
+  void disk_held(EpochId);
   void release_disk(EpochId through);
   void offer_disk_writes();
   void completed(const simgrid::s4u::Activity&);

@@ -23,9 +23,14 @@ void Simulation::capture_image(EpochId start_of) {
   images_.put(start_of, now(), guest_.capture());
 }
 
+// A host that cannot reach it asks on: no answer is no refusal.
 void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
+  constexpr Duration kAgain = Duration::ms(10);
+  if (!health_.lan(site))
+    return agenda_.after(
+        kAgain, [this, site, generation] { ask_arbitrator(site, generation); }, owner_of(site));
   later(owner_of(site), experiment_.testbed.failover.arbitration, [this, site, generation] {
-    const bool granted = health_.lan(site) && arbitrator_.grants(site, generation);
+    const bool granted = arbitrator_.grants(site, generation);
     story_.milestone(now(), "the arbitrator " + std::string(granted ? "grants" : "refuses") + " the " + name_of(site),
                      "failover_arbitration_ms");
     granted ? tell(site, ArbitratorGranted{}) : tell(site, ArbitratorRefused{});

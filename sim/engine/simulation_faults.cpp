@@ -128,7 +128,7 @@ void Simulation::mend(const Fault& fault) {
   adjust_network();
   if (health_.link()) flush_stalled();
   if (health_.disks_answer()) {
-    for (const EpochId epoch : std::exchange(stalled_barriers_, {})) disk_complete(epoch);
+    for (const EpochId epoch : std::exchange(stalled_barriers_, {})) disk_held(epoch);
   }
   if (synchronisation_ == 0 && health_.connects_hosts()) {
     if (primary_.synchronises()) synchronise(Site::primary);

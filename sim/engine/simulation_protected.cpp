@@ -284,7 +284,10 @@ void Simulation::disk_complete(EpochId epoch) {
     stalled_to_backup_.push_back([this, epoch] { disk_complete(epoch); });
     return;
   }
-  if (!health_.disks_answer()) return stalled_barriers_.push_back(epoch);
+  health_.disks_answer() ? disk_held(epoch) : stalled_barriers_.push_back(epoch);
+}
+
+void Simulation::disk_held(EpochId epoch) {
   statistics_.of(epoch).disk_received = now();
   tell_backup(DiskReceived{epoch});
 }
