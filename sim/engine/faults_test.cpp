@@ -135,6 +135,12 @@ TEST(Faults, BothHostsAtOnceLoseTheVmAndNothingElseIsAmiss) {
   EXPECT_EQ(r.metrics.at("vm_lost"), 1);
 }
 
+TEST(Faults, ARunEndsThoughAHostStillAsksTheArbitrator) {
+  const RunResult r = run_with(conversation(), "omission:primary@1.030s+1s,backup@1.500s");
+  EXPECT_EQ(r.violation, "") << story(r);
+  EXPECT_EQ(r.metrics.at("vm_lost"), 1) << story(r);
+}
+
 // What was handed over is the primary's, whatever becomes of the backup, and a backup that is back at once is found to
 // be empty; both found by `remsim faults --random`.
 TEST(Faults, TheBackupMayDieRightAfterHandingTheVmOver) {

@@ -26,6 +26,7 @@ void Simulation::capture_image(EpochId start_of) {
 // A host that cannot reach it asks on: no answer is no refusal.
 void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
   constexpr Duration kAgain = Duration::ms(10);
+  if (over_) return;
   if (!health_.lan(site))
     return agenda_.after(
         kAgain, [this, site, generation] { ask_arbitrator(site, generation); }, owner_of(site));
