@@ -172,7 +172,7 @@ class Simulation {
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down
   bool vm_lost_ = false;
-  bool connected_ = true;  // the hosts' connection has not been lost since protection started
+  bool connected_ = true;  // the connection over which an image or the role went last has not been lost
   std::vector<Agenda::Action> stalled_to_backup_, stalled_to_primary_;  // until the link is mended
   std::vector<EpochId> stalled_barriers_;                               // until the disks answer
   Instant heard_primary_;                                               // by the backup
