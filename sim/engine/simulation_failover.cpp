@@ -25,7 +25,7 @@ void Simulation::capture_image(EpochId start_of) {
 
 // A host that cannot reach it asks on: no answer is no refusal.
 void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
-  constexpr Duration kAgain = Duration::ms(10);
+  constexpr Duration kAgain = Duration::ms(10);  // assumed; far below any timeout
   if (over_) return;
   if (!health_.lan(site))
     return agenda_.after(
