@@ -40,7 +40,7 @@ class Draw:
         workloads = tuple(rng.sample(WORKLOADS, rng.choices((1, 2, 3), (90, 8, 2))[0]))
         drawn = Scenario(workloads, self._rates(rng), rng.choice(TESTBEDS), seed=rng.choice((0, 1, 2**63 - 1, rng.getrandbits(31))),
                          rounds=rng.choices((1, 2, 3), (90, 8, 2))[0], explain=rng.random() < 0.3)
-        drawn = self._small(rng, self._with_fields(rng, drawn))
+        drawn = self._small(rng, self._reconciled(rng, self._with_fields(rng, drawn)))
         return self._with_faults(rng, drawn) if rng.random() < 0.4 else drawn
 
     def anything(self, seed):
@@ -103,6 +103,22 @@ class Draw:
                     drawn = drawn.setting(path, self.value(rng, field, default))
         return self._with_protocol(rng, drawn)
 
+    def _reconciled(self, rng, drawn):
+        """Fields that contradict one another are refused, and nothing runs: nine times in ten one of them is left out."""
+        if rng.random() < 0.1:
+            return drawn
+        for workload in drawn.workloads:
+            values = Values({**self.defaults(drawn.testbed, workload), **drawn.sets}, workload)
+            left_out = []
+            if values.number("testbed.tcp.rto_min") > values.number("testbed.tcp.rto_initial"):
+                left_out += ["testbed.tcp.rto_min", "testbed.tcp.rto_initial"]
+            vcpus = values.number("workload.busy_vcpus") if values.has("workload.busy_vcpus") else 1
+            if values.number("testbed.primary.cores") < vcpus + values.number("testbed.dom0_busy_cores"):
+                left_out += ["testbed.primary.cores", "testbed.dom0_busy_cores", f"workload.{workload}.busy_vcpus"]
+            left_out += [f"workload.{workload}.dirty.phase_share"] if values.zero("workload.dirty.phase_time") else []
+            drawn = drawn.without(left_out)
+        return drawn
+
     def _with_protocol(self, rng, drawn):
         for field in self._fields:
             if (field.path.startswith("protocol.") or field.path == "compression") and rng.random() < 0.15:
@@ -134,7 +150,8 @@ class Draw:
             sized("connections", connections, "count")
             self._size_traffic(rng, values, kind, connections, cycles, sized)
             if kind not in ("upload", "download") and self._packets_in_least_time(values, connections) > PACKETS:
-                drawn = self._without_fast_network(drawn, workload)
+                fast = ("testbed.client_lan.bandwidth", "testbed.client_lan.latency", f"workload.{workload}.server_time")
+                drawn = drawn.without(fast)
         return drawn
 
     @staticmethod
@@ -155,11 +172,6 @@ class Draw:
     @staticmethod
     def _packets_in_least_time(values, connections):
         return packets_per_second(values, connections) * 1e-3
-
-    @staticmethod
-    def _without_fast_network(drawn, workload):
-        fast = ("testbed.client_lan.bandwidth", "testbed.client_lan.latency", f"workload.{workload}.server_time")
-        return replace(drawn, sets={path: text for path, text in drawn.sets.items() if path not in fast})
 
     def _with_faults(self, rng, drawn):
         span = CYCLES / float(drawn.cps[-1])

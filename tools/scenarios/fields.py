@@ -1,4 +1,5 @@
 """The table of scenario fields, from `remsim fields`, and resolved scenarios, as remsim dumps them."""
+import json
 import re
 import subprocess
 from dataclasses import dataclass
@@ -6,8 +7,6 @@ from dataclasses import dataclass
 from . import quantity
 
 QUANTITIES = ("duration", "bytes", "bandwidth", "ratio", "pages", "count", "size curve")
-ROW = re.compile(r"(?P<path>\S+)\s{2,}(?P<type>\S+(?: \S+)*)\s{2,}(?P<range>\S+ to \S+)?\s*(?P<meaning>.*?)"
-                 r"(?:\s{3,}(?P<kinds>[a-z-]+(?:, [a-z-]+)*))?")
 SECTION = re.compile(r"\[+([\w.]+)\]+")
 LINE = re.compile(r'([\w.]+) = (?:\{ value = )?("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,\s}]+)')
 
@@ -15,34 +14,22 @@ LINE = re.compile(r'([\w.]+) = (?:\{ value = )?("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,
 @dataclass(frozen=True)
 class Field:
     path: str
-    kind: str  # "duration", ..., "on/off", "list", "text", or the words allowed, separated by |
+    kind: str  # "duration", "word", "on/off", "list", "text" ...
     low: str
     high: str
+    words: tuple  # what it may be, when that can be listed
     used_by: tuple  # the kinds of workload that use it; (): not a field of workloads
-
-    @property
-    def words(self):
-        """What it may be, when that can be listed."""
-        return ("on", "off") if self.kind == "on/off" else tuple(self.kind.split("|")) if "|" in self.kind else ()
 
     def path_in(self, workload):
         return self.path.replace("workload.", f"workload.{workload}.", 1) if self.used_by else self.path
 
 
 def read_fields(program):
-    """All of them, in the order of the table. RuntimeError when the table cannot be read."""
-    text = subprocess.run([program, "fields"], capture_output=True, text=True, check=True).stdout
-    head, *lines = text.splitlines()
-    kinds_at = head.index("used by")
-    fields = []
-    for line in lines:
-        found = ROW.fullmatch(line.rstrip())
-        if not found:
-            raise RuntimeError(f"no row of the table of fields: {line}")
-        low, _, high = (found["range"] or "").partition(" to ")
-        used_by = tuple(line[kinds_at:].strip().split(", ")) if len(line) > kinds_at else ()
-        fields.append(Field(found["path"], found["type"], low, high, used_by))
-    return fields
+    """All of them, in the order of the table."""
+    answer = subprocess.run([program, "fields", "--format", "json"], capture_output=True, check=True)
+    rows = json.loads(answer.stdout)["fields"]
+    return [Field(row["path"], row["type"], row.get("low", ""), row.get("high", ""),
+                  ("on", "off") if row["type"] == "on/off" else tuple(row["words"]), tuple(row["kinds"])) for row in rows]
 
 
 def values_of(scenario):
@@ -79,3 +66,7 @@ class Values:
 
     def has(self, path):
         return self.word(path) != ""
+
+    def zero(self, path):
+        """Whether it is nothing, or not there."""
+        return not self.has(path) or self.number(path) == 0

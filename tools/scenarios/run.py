@@ -23,15 +23,15 @@ class Answer:
 
 
 class Remsim:
-    def __init__(self, program):
-        self.program = str(program)
+    def __init__(self, program, cpu_seconds=CPU_SECONDS):
+        self.program, self.cpu_seconds = str(program), cpu_seconds
 
     def run(self, words):
         child = subprocess.Popen([self.program, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, start_new_session=True)
         try:
             # Its own children inherit it, each anew.
-            resource.prlimit(child.pid, resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+            resource.prlimit(child.pid, resource.RLIMIT_CPU, (self.cpu_seconds, self.cpu_seconds + 1))
         except ProcessLookupError:
             pass  # it has ended already
         try:

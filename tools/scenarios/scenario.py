@@ -51,15 +51,8 @@ class Scenario:
     def command(self):
         return shlex.join(["remsim", *self.words()])
 
-    def with_sets(self, **changes):
-        """With fields set (a value) or no longer set (None); a dot in a path is written __ here."""
-        sets = dict(self.sets)
-        for name, text in changes.items():
-            path = name.replace("__", ".")
-            sets.pop(path, None)
-            if text is not None:
-                sets[path] = text
-        return replace(self, sets=sets)
-
     def setting(self, path, text):
         return replace(self, sets={**self.sets, path: text})
+
+    def without(self, paths):
+        return replace(self, sets={path: text for path, text in self.sets.items() if path not in paths})
