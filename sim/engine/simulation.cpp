@@ -32,6 +32,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       checker_(experiment.protocol, run.cps > 0),
       made_(guest_for_run()),
       guest_(*made_.guest),
+      log_(64, options.log),
       statistics_(experiment.protocol, made_.measured_from),
       policy_(std::make_shared<FixedPolicy>(interval_of(run))),
       primary_(experiment.protocol, policy_),

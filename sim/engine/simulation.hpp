@@ -146,7 +146,7 @@ class Simulation {
   OutputCommitChecker checker_;
   MadeGuest made_;
   Guest& guest_;
-  EventLog log_{64};
+  EventLog log_;
   CycleStatistics statistics_;
   std::shared_ptr<const Policy> policy_;
   PrimaryReplica primary_;
