@@ -4,6 +4,9 @@ One nanosecond (NS, in ms) and one page or byte per checkpoint are what rounding
 the last digits.
 """
 import math
+import pathlib
+import re
+from functools import lru_cache
 
 from .law import Broken, about, at_most, demand, law_table
 
@@ -26,6 +29,21 @@ def numbers_are_numbers(row):
         low = -100 if name == "overhead_percent" else 0
         demand(isinstance(value, (int, float)) and math.isfinite(value) and value >= low, f"{name} is {value}")
     return True
+
+
+@law
+def metrics_are_documented(row):
+    """What is printed is specified in OUTPUT.md."""
+    known = documented()
+    strange = [name for name in row.metrics if name not in known and re.sub(r"\.\w+$", ".OP", name) not in known]
+    return demand(not strange, f"not in OUTPUT.md: {', '.join(strange)}")
+
+
+@lru_cache
+def documented():
+    text = (pathlib.Path(__file__).resolve().parent.parent / "remsim/OUTPUT.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    return frozenset(name for row in rows for name in re.findall(r"`([\w.]+)`", row.split("|")[1]))
 
 
 @law

@@ -54,7 +54,8 @@ def try_number(bench, number):
     if number % ANYTHING == ANYTHING - 1:
         scenario, trials = bench.draw.anything(number), ("anything",)
     else:
-        scenario, trials = bench.draw.scenario(number), trials_of(number)
+        scenario = bench.draw.scenario(number)
+        trials = trials_of(bench, scenario, number)
     return [(scenario, trial, TRIALS[trial](bench, scenario, number)) for trial in trials]
 
 

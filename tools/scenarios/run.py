@@ -5,6 +5,7 @@ import resource
 import signal
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 
 CPU_SECONDS = 20  # of one simulation; the draw bounds the work to a few thousand packets and cycles: milliseconds
 WALL_SECONDS = 600  # when CPU time alone does not end it (it sleeps, or the machine is very busy)
@@ -17,6 +18,7 @@ class Answer:
     err: str
     timed_out: bool = False
 
+    @cached_property
     def json(self):
         """ValueError when it is none."""
         return json.loads(self.out)

@@ -39,10 +39,12 @@ def value_of(scenario, defaults, path):
 
 
 def steady(scenario):
-    """One computing guest without chance and faults, or None."""
+    """One computing guest without chance and faults, at one rate, with work for enough cycles; or None."""
     if scenario.faults or len(scenario.workloads) > 1 or scenario.workloads[0] not in COMPUTING:
         return None
     name = scenario.workloads[0]
+    work = quantity.write(min(2 * CYCLES_TO_COMPARE / float(scenario.cps[0]), 40000), "duration", "")
+    scenario = replace(scenario, cps=scenario.cps[:1]).setting(f"workload.{name}.work", work)
     return scenario.setting(f"workload.{name}.dirty.spread", "0%").without([f"workload.{name}.dirty.phase_share"])
 
 
