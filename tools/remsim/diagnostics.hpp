@@ -5,8 +5,8 @@
 
 namespace remus::cli {
 
-// "remsim: LINE" to standard error. Best effort: a diagnostic that cannot be written (full disk, closed, reader gone) is
-// lost, and neither ends the command nor changes its exit status.
+// "remsim: LINE" to standard error. Best effort: a diagnostic that cannot be written (full disk, closed, reader gone)
+// is lost, and neither ends the command nor changes its exit status.
 void complain(std::string_view line) noexcept;
 
 // The text as it is, under the same promise.
