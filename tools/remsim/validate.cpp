@@ -10,6 +10,7 @@
 #include "sim/validation/write_verdicts.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/measure.hpp"
 #include "tools/remsim/output.hpp"
@@ -109,7 +110,7 @@ int validate_command(const Arguments& words) {
   const std::vector<sim::Statement> statements = read_paper_statements(options.statements);
   const sim::Experiment experiment = paper_experiment(options);
   const Measurement measured = measure(experiment, all_cells(statements), batch);
-  for (const std::string& problem : measured.problems) fmt::print(stderr, "remsim: {}\n", problem);
+  for (const std::string& problem : measured.problems) complain(problem);
   if (measured.interrupted_by != 0) return kExitSignalBase + measured.interrupted_by;
   if (!measured.problems.empty()) return kExitInternal;
   const sim::ValidationReport report = report_of(experiment, statements, measured.simulated);
