@@ -15,8 +15,8 @@
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/paper_constants.hpp"
-#include "tools/remsim/paper_statements.hpp"
 #include "tools/remsim/run_options.hpp"
+#include "tools/remsim/statement_files.hpp"
 #include "tools/remsim/toml_value.hpp"
 
 namespace remus::cli {
@@ -136,7 +136,7 @@ int calibrate(const std::optional<std::string>& folder, const BatchOptions& batc
   const auto programs = constants_from_traces(sim::data_directory() / "traces/vm");
   std::vector<Recomputed> values;
   for (const TracedProgram& p : programs) values.insert(values.end(), p.values.begin(), p.values.end());
-  const PaperFit fit = constants_from_figures(paper_experiment(values), read_paper_statements(), batch);
+  const PaperFit fit = constants_from_figures(paper_experiment(values), statements_about("paper"), batch);
   values.insert(values.end(), fit.values.begin(), fit.values.end());
 
   const Files shipped = shipped_files(values);
