@@ -29,7 +29,7 @@ const Field* field_of(SectionType type, const std::string& key) {
 
 // Every key a section may hold.
 std::vector<std::string> known_keys(SectionType type) {
-  std::vector<std::string> keys{"name", "based_on"};
+  std::vector<std::string> keys{"name", "based_on", std::string(kDescriptionKey)};
   if (type == SectionType::workload) keys.emplace_back("kind");
   for (const Field& field : all_fields()) {
     if (field.path.starts_with(prefix(type))) keys.emplace_back(field.path.substr(prefix(type).size()));
@@ -195,7 +195,10 @@ Draft read_section(SectionType type, const std::vector<TomlEntry>& entries, cons
   read_name(type == SectionType::testbed ? draft.experiment.testbed.name : draft.workload.name, entries, source);
   for (const TomlEntry& entry : entries) {
     const std::string& key = entry.path;
-    if (key == "based_on" || key == "name" || (key == "kind" && type == SectionType::workload)) continue;
+    if (key == kDescriptionKey) plain_text(entry);
+    if (key == "based_on" || key == "name" || key == kDescriptionKey ||
+        (key == "kind" && type == SectionType::workload))
+      continue;
     const Field* field = field_of(type, key);
     if (field != nullptr)
       assign(draft, *field, entry, source.default_from);

@@ -9,6 +9,7 @@
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/shell_word.hpp"
 #include "tools/remsim/trace_option.hpp"
 
 namespace remus::cli {
@@ -46,7 +47,7 @@ sim::Experiment starting_point(const RunOptions& options, std::string& note) {
 void set_faults(sim::Experiment& experiment, const std::vector<std::string>& given) {
   std::vector<sim::Fault> faults;
   for (const std::string& text : given)
-    at_place("--fail " + text, [&] {
+    at_place(typed("--fail", text), [&] {
       for (const sim::Fault& fault : sim::parse_faults(text)) faults.push_back(fault);
     });
   if (!faults.empty()) sim::set_field(experiment, "faults", sim::describe(faults), "--fail");
@@ -104,7 +105,7 @@ sim::Experiment build_experiment(const RunOptions& options) {
   const bool brings_workloads = options.workloads || options.scenario_file;
   if (options.trace && brings_workloads) replay_in_all_workloads(experiment, *options.trace);
   for (const FieldOption& field : options.fields) {
-    sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
+    sim::set_field(experiment, field.field, field.value, typed(field.option, field.value));
   }
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   set_faults(experiment, options.faults);
