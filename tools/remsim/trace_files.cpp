@@ -9,11 +9,13 @@
 #include "tools/remsim/trace_commands.hpp"
 #include "traces/format/check.hpp"
 #include "traces/format/trace_file.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 
-traces::Trace read_trace_file(const std::string& path) {
-  traces::Trace trace = traces::load_trace(path);
+traces::Trace read_trace_file(const std::string& path, std::optional<Duration> over) {
+  auto [trace, note] = traces::load_recording(path, over);
+  if (!note.empty()) fmt::print(stderr, "remsim: {}\n", note);
   if (trace.cut_short) fmt::print(stderr, "remsim: {}: cut short; its {} epochs are used\n", path, trace.epochs.size());
   return trace;
 }
