@@ -79,6 +79,9 @@ void CycleStatistics::report(Duration measured, RunResult& result) const {
     m["cycle_ms_mean"] = (spans_ + (last_suspend_ - first_suspend_)).in_ms() / static_cast<double>(cycles_);
   m["pause_ms_mean"] = paused.in_ms() / n;
   m["pause_ms_p99"] = p99->in_ms();
+  m["pause_suspend_ms_mean"] = sums_.suspend.in_ms() / n;
+  m["pause_resume_ms_mean"] = sums_.resume.in_ms() / n;
+  m["pause_copy_ms_mean"] = (paused - sums_.suspend - sums_.resume).in_ms() / n;
   m["dirty_pages_mean"] = static_cast<double>(sums_.dirty.count()) / n;
   m["checkpoint_bytes_mean"] = static_cast<double>(sent.count()) / n;
   m["replication_bytes_per_s"] = static_cast<double>(sent.count()) / measured.in_seconds();

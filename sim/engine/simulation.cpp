@@ -115,6 +115,8 @@ void Simulation::report_traffic(Duration measured, RunResult& result) const {
   const bool transfer = workload_.kind == WorkloadKind::download || workload_.kind == WorkloadKind::upload;
   if (transfer) return;
   m["requests_completed"] = static_cast<double>(results.requests_completed());
+  m["requests_per_s"] = static_cast<double>(results.requests_completed()) / measured.in_seconds();
+  if (results.unanswered) m["requests_unanswered"] = static_cast<double>(*results.unanswered);
   if (results.requests_completed() > 0) {
     m["latency_ms_mean"] = results.latencies.mean().in_ms();
     m["latency_ms_p50"] = results.latencies.quantile(Ratio(0.50)).in_ms();

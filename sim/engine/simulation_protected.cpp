@@ -131,10 +131,16 @@ void Simulation::suspend_guest(EpochId epoch) {
   if (over_) return;
   log_.add(now(), "SuspendGuest", epoch);
   statistics_.begin(epoch, now());
+  const Duration suspend = suspend_time();
   if (vm_at(Site::primary)) guest_.suspend();
   compressor_.guest_runs(0);
   watch_progress();
-  later(Owner::primary, experiment_.testbed.checkpoint.suspend, [this] { guest_suspended(); });
+  later(Owner::primary, suspend, [this] { guest_suspended(); });
+}
+
+Duration Simulation::suspend_time() const {
+  const auto& costs = experiment_.testbed.checkpoint;
+  return guest_.busy() ? costs.suspend + costs.suspend_busy : costs.suspend;
 }
 
 void Simulation::end_when_finished() {
@@ -182,7 +188,8 @@ void Simulation::copy_dirty_pages(EpochId epoch) {
   statistics_.of(epoch).dirty = activity_.dirty;
   statistics_.of(epoch).run = activity_.run;
   statistics_.of(epoch).size_factor = activity_.size_factor;
-  later(Owner::primary, experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
+  const auto& costs = experiment_.testbed.checkpoint;
+  later(Owner::primary, costs.copy_fixed + costs.copy_per_page * activity_.dirty, [this, epoch] {
     statistics_.of(epoch).copied = now();
     checker_.pages_captured(epoch, activity_.dirty);
     log_.add(now(), "DirtyPagesCopied", epoch, activity_.dirty.count());

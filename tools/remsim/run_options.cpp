@@ -130,9 +130,9 @@ void add_output_options(CommandLine& line, RawOptions& raw) {
 void add_options(CommandLine& line, RawOptions& raw) {
   line.flag("--version", raw.version, "print versions and exit");
   line.group(kWhat);
-  line.option(
-      "--workload", raw.workloads, "NAME[,NAME]",
-      "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong; all: the paper's eight; or a FILE.toml");
+  line.option("--workload", raw.workloads, "NAME[,NAME]",
+              "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong, keepalive; all: the paper's eight; "
+              "or a FILE.toml");
   line.option("--trace", raw.trace, "FILE[,FILE]",
               "replay recorded dirty pages (remsim record); alone:\nas a workload calibrated from all FILEs; with\n"
               "--workload or --scenario: in place of its own");
