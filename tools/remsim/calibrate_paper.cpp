@@ -2,19 +2,19 @@
 // shipped files hold them.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <utility>
 
 #include "sim/record/text_table.hpp"
 #include "sim/scenario/data_files.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/paper_constants.hpp"
-#include "tools/remsim/paper_statements.hpp"
 #include "tools/remsim/run_options.hpp"
 #include "tools/remsim/shipped_constants.hpp"
+#include "tools/remsim/statement_files.hpp"
 
 namespace remus::cli {
 namespace {
@@ -73,13 +73,13 @@ int calibrate(const std::optional<std::string>& folder, const BatchOptions& batc
   const auto programs = constants_from_traces(sim::data_directory() / "traces/vm");
   std::vector<Recomputed> values;
   for (const TracedProgram& p : programs) values.insert(values.end(), p.values.begin(), p.values.end());
-  const PaperFit fit = constants_from_figures(paper_experiment(values), read_paper_statements(), batch);
+  const PaperFit fit = constants_from_figures(paper_experiment(values), statements_about("paper"), batch);
   values.insert(values.end(), fit.values.begin(), fit.values.end());
 
   const ShippedConstants shipped(std::move(values));
   if (folder) shipped.write_to(*folder);
   for (const std::string& claim : shipped.unproven())
-    fmt::print(stderr, "remsim: {} says it is fitted, but nothing recomputes it\n", claim);
+    complain(fmt::format("{} says it is fitted, but nothing recomputes it", claim));
   write_to_stdout(fmt::format(
       "{}\n{}\n{}\n{}{}\n", curves_table(programs), figures_table(fit.figures), shipped.table(),
       fit.converged ? "" : "The fit did not converge: the residuals above are the best found.\n", shipped.verdict()));

@@ -2,16 +2,15 @@
 // shipped files hold them.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <utility>
 
 #include "sim/record/text_table.hpp"
-#include "sim/scenario/data_files.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
-#include "tools/remsim/paper_statements.hpp"
+#include "tools/remsim/statement_files.hpp"
 #include "tools/remsim/xen47_constants.hpp"
 
 namespace remus::cli {
@@ -38,12 +37,11 @@ std::string residuals_table(const std::vector<Xen47Residual>& residuals) {
 int calibrate(const std::optional<std::string>& folder) {
   sim::Experiment experiment = sim::load_testbed("xen47");
   sim::load_workload(experiment, "keepalive");
-  Xen47Fit fit =
-      fit_xen47(read_paper_statements(sim::data_directory() / "validation/xen47/statements.csv"), experiment);
+  Xen47Fit fit = fit_xen47(statements_about("xen47"), experiment);
   const ShippedConstants shipped(std::move(fit.values));
   if (folder) shipped.write_to(*folder);
   for (const std::string& claim : shipped.unproven())
-    fmt::print(stderr, "remsim: {} says it is fitted, but nothing recomputes it\n", claim);
+    complain(fmt::format("{} says it is fitted, but nothing recomputes it", claim));
   write_to_stdout(fmt::format("{}\n{}\n{}\n", residuals_table(fit.residuals), shipped.table(), shipped.verdict()));
   return shipped.hold() ? kExitOk : kExitCheckFailed;
 }
