@@ -15,6 +15,7 @@ TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<
       workload_(std::move(workload)),
       network_(config, seed, *workload_, observer) {
   workload_->attach(network_);
+  workload_->set_server_slowdown(parameters.slowdown);
 }
 
 void TrafficGuest::start(Instant now) {
@@ -45,9 +46,9 @@ EpochActivity TrafficGuest::end_epoch() {
   const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
   const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
   const double writes = parameters_.pages_per_segment_in.count() * in + parameters_.pages_per_segment_out.count() * out;
-  const double pages = PagePool(parameters_.memory).after(dirty_->pages_in(run_in_epoch_), writes);
+  const double pages = PagePool(parameters_.memory).after(dirty_->pages_in(own_time()), writes);
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
-  dirty_->end_epoch(run_in_epoch_, random_);
+  dirty_->end_epoch(own_time(), random_);
   activity.size_factor = dirty_->size_factor();
   segments_in_ = counters.segments_to_guest;
   segments_out_ = counters.segments_from_guest;

@@ -146,6 +146,8 @@ void Simulation::report_traffic(RunResult& result) const {
   const bool transfer = workload_.kind == WorkloadKind::download || workload_.kind == WorkloadKind::upload;
   if (transfer) return;
   m["requests_completed"] = static_cast<double>(results.requests_completed());
+  m["requests_per_s"] = static_cast<double>(results.requests_completed()) / m.at("runtime_s");
+  if (results.unanswered) m["requests_unanswered"] = static_cast<double>(*results.unanswered);
   if (results.requests_completed() > 0) {
     report_latencies(results.latencies, m);
     report_request(results.latencies.mean(), result);
