@@ -120,8 +120,9 @@ TrafficGuest guest_of(const Scene& scene, Bytes plug_limit, bool stalls = false)
   tcp::NetworkConfig config = fast_ethernet();
   config.plug.limit = plug_limit;
   config.path.stalls_with_guest = stalls;
-  return TrafficGuest({.pages_per_segment_in = Ratio(1), .pages_per_segment_out = Ratio(1)},
-                      std::make_unique<CurveProcess>(DirtyCurve{}), config, scene.make(), nullptr, 1);
+  const Pages memory(262'144);  // 1 GiB
+  return TrafficGuest({.pages_per_segment_in = Ratio(1), .pages_per_segment_out = Ratio(1), .memory = memory},
+                      std::make_unique<CurveProcess>(DirtyCurve{}, memory), config, scene.make(), nullptr, 1);
 }
 
 std::int64_t violations(const TrafficGuest& guest) {
