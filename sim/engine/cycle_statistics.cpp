@@ -156,6 +156,10 @@ void CycleStatistics::message_ends(LinkMeter::Channel channel, Instant now) {
   if (!end_) link_.ends(channel, now);
 }
 
+void CycleStatistics::link_carries(BytesPerSecond bandwidth, Instant now) {
+  if (!end_) link_.carries(bandwidth, now);
+}
+
 void CycleStatistics::report(RunResult& result) const {
   result.metrics["checkpoints"] = static_cast<double>(counted_.checkpoints);
   report_exposure(result.metrics);
