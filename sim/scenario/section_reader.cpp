@@ -30,7 +30,7 @@ const Field* field_of(SectionType type, const std::string& key) {
 
 // Every key a section may hold.
 std::vector<std::string> known_keys(SectionType type) {
-  std::vector<std::string> keys{"name", "based_on"};
+  std::vector<std::string> keys{"name", "based_on", std::string(kDescriptionKey)};
   if (type == SectionType::workload) keys.emplace_back("kind");
   for (const Field& field : all_fields()) {
     if (field.path.starts_with(prefix(type))) keys.emplace_back(field.path.substr(prefix(type).size()));
@@ -127,7 +127,7 @@ void check_complete(SectionType type, const Draft& draft, const SectionSource& s
   for (const Field& field : all_fields()) {
     const bool needed =
         type == SectionType::testbed ? field.path.starts_with(prefix(type)) : field.used_by_kind(draft.workload.kind);
-    if (needed && !field.optional && draft.given.count(std::string(field.path)) == 0)
+    if (needed && field.required() && draft.given.count(std::string(field.path)) == 0)
       missing.emplace_back(field.path.substr(prefix(type).size()));
   }
   if (missing.empty()) return;
@@ -220,7 +220,10 @@ Draft read_section(SectionType type, const std::vector<TomlEntry>& entries, cons
   read_name(type == SectionType::testbed ? draft.experiment.testbed.name : draft.workload.name, entries, source);
   for (const TomlEntry& entry : entries) {
     const std::string& key = entry.path;
-    if (key == "based_on" || key == "name" || (key == "kind" && type == SectionType::workload)) continue;
+    if (key == kDescriptionKey) plain_text(entry);
+    if (key == "based_on" || key == "name" || key == kDescriptionKey ||
+        (key == "kind" && type == SectionType::workload))
+      continue;
     const Field* field = field_of(type, key);
     if (type == SectionType::testbed && key.starts_with(kWorkloadPrefix))
       assign_workload_value(draft, entry, source.default_from);

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "sim/scenario/fault.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/dirty_rate_option.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/shell_word.hpp"
 #include "tools/remsim/trace_option.hpp"
 
 namespace remus::cli {
@@ -49,7 +50,7 @@ sim::Experiment starting_point(const RunOptions& options, std::vector<std::strin
 void set_faults(sim::Experiment& experiment, const std::vector<std::string>& given) {
   std::vector<sim::Fault> faults;
   for (const std::string& text : given)
-    at_place("--fail " + text, [&] {
+    at_place(typed("--fail", text), [&] {
       for (const sim::Fault& fault : sim::parse_faults(text)) faults.push_back(fault);
     });
   if (!faults.empty()) sim::set_field(experiment, "faults", sim::describe(faults), "--fail");
@@ -107,12 +108,12 @@ sim::Experiment build_experiment(const RunOptions& options) {
   const bool brings_workloads = options.workloads || options.scenario_file;
   if (options.trace && brings_workloads) replay_in_all_workloads(experiment, *options.trace);
   for (const FieldOption& field : options.fields) {
-    sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
+    sim::set_field(experiment, field.field, field.value, typed(field.option, field.value));
   }
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   set_faults(experiment, options.faults);
   sim::validate(experiment);
-  for (const std::string& note : notes) fmt::print(stderr, "remsim: {}\n", note);
+  for (const std::string& note : notes) complain(note);
   return experiment;
 }
 

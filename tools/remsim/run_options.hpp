@@ -8,10 +8,9 @@
 
 #include "models/units/quantity.hpp"
 #include "tools/remsim/command_line.hpp"
+#include "tools/remsim/output_format.hpp"
 
 namespace remus::cli {
-
-enum class OutputFormat { table, csv, json };
 
 // An option that sets one scenario field.
 struct FieldOption {
@@ -48,8 +47,7 @@ std::string command_text(const RunOptions&);
 // `text` as a duration above 0s; UsageError that opens with `option` otherwise.
 Duration parse_duration_option(const std::string& option, const std::string& text);
 
-// The values of --format and --jobs, for every command that has them.
-OutputFormat parse_format(const std::optional<std::string>& text);
+// The value of --jobs, for every command that has it.
 std::size_t parse_jobs(const std::optional<std::string>& text);
 
 }  // namespace remus::cli

@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/trace_commands.hpp"
@@ -15,8 +14,8 @@ namespace remus::cli {
 
 traces::Trace read_trace_file(const std::string& path, std::optional<Duration> over) {
   auto [trace, note] = traces::load_recording(path, over);
-  if (!note.empty()) fmt::print(stderr, "remsim: {}\n", note);
-  if (trace.cut_short) fmt::print(stderr, "remsim: {}: cut short; its {} epochs are used\n", path, trace.epochs.size());
+  if (!note.empty()) complain(note);
+  if (trace.cut_short) complain(fmt::format("{}: cut short; its {} epochs are used", path, trace.epochs.size()));
   return trace;
 }
 
