@@ -116,7 +116,7 @@ class DirtyRate(InFolder):
     def test_bad_ones_are_one_line(self):
         for rate, needle in [("264", "has no unit"), ("0MB/s", "less than a page"), ("264MB/s over 0s", "less than a page"),
                              ("fastpages/s", "pages/s or"), ("1e15GB/s", "more than a guest can have"),
-                             ("264MB/s over", "not one number and one unit"), ("264MB/s over 1", "has no unit"), ("", "a name is missing"),
+                             ("264MB/s over", "not one number and one unit"), ("264MB/s over 1", "has no unit"), ("", "a value is missing"),
                              ("264MB/s over 1s,", "a name is missing"), ("-1pages/s", "negative"),
                              ("264MB/s over 1s,1MB/s over 10s", "fewer pages")]:
             self.refused("--dirty-rate", rate, "--cps", "1", needles=["--dirty-rate", needle])
