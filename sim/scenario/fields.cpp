@@ -275,7 +275,12 @@ bool is_shown(const Field& field, const Experiment& experiment, const WorkloadSp
          get_text(field, experiment, workload) != get_text(field, experiment, kDefaults);
 }
 
+std::string_view renamed_field(std::string_view old_path) {
+  return old_path == "testbed.failover.guest_memory" ? "workload.memory" : "";
+}
+
 std::string field_suggestion(std::string_view path) {
+  if (const std::string_view now = renamed_field(path); !now.empty()) return ": it is " + std::string(now) + " now";
   std::vector<std::string> paths;
   for (const Field& field : all_fields()) {
     if (field.path.ends_with("." + std::string(path))) return "; did you mean " + std::string(field.path) + "?";

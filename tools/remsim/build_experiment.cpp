@@ -8,6 +8,7 @@
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/diagnostics.hpp"
+#include "tools/remsim/dirty_rate_option.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/shell_word.hpp"
 #include "tools/remsim/trace_option.hpp"
@@ -77,14 +78,16 @@ sim::Experiment changed_scenario(const RunOptions& options) {
   return experiment;
 }
 
-// `note`: what the user should know, one line or nothing.
-sim::Experiment starting_point(const RunOptions& options, std::string& note) {
+// `notes`: what the user should know, a line each.
+sim::Experiment starting_point(const RunOptions& options, std::vector<std::string>& notes) {
   if (options.scenario_file) return changed_scenario(options);
   sim::Experiment experiment = load_named_testbed(options.testbed.value_or("paper"), "--testbed");
   if (options.workloads)
     load_workloads(experiment, *options.workloads, "--workload");
+  else if (options.dirty_rate)
+    notes = add_rated_workload(experiment, *options.dirty_rate);
   else
-    note = add_traced_workload(experiment, *options.trace);
+    notes = add_traced_workload(experiment, *options.trace);
   return experiment;
 }
 
@@ -138,8 +141,8 @@ void load_workloads(sim::Experiment& experiment, const std::string& list, const 
 }
 
 sim::Experiment build_experiment(const RunOptions& options) {
-  std::string note;
-  sim::Experiment experiment = starting_point(options, note);
+  std::vector<std::string> notes;
+  sim::Experiment experiment = starting_point(options, notes);
   const bool brings_workloads = options.workloads || options.scenario_file;
   if (options.trace && brings_workloads) replay_in_all_workloads(experiment, *options.trace);
   for (const FieldOption& field : options.fields) {
@@ -148,7 +151,7 @@ sim::Experiment build_experiment(const RunOptions& options) {
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   set_faults(experiment, options.faults);
   sim::validate(experiment);
-  if (!note.empty()) complain(note);
+  for (const std::string& note : notes) complain(note);
   return experiment;
 }
 

@@ -95,7 +95,7 @@ Files:
 
 struct RawOptions {
   RateOptions rate;
-  std::optional<std::string> observe, workloads, trace, testbed, scenario, jobs, format, output;
+  std::optional<std::string> observe, workloads, trace, dirty_rate, testbed, scenario, jobs, format, output;
   std::array<std::optional<std::string>, kFieldOptions.size()> fields;
   std::vector<std::string> assignments, faults;
   bool dump = false, explain = false, quiet = false;
@@ -127,6 +127,9 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.option("--trace", raw.trace, "FILE[,FILE]",
               "replay recorded dirty pages (remsim record); alone:\nas a workload calibrated from all FILEs; with\n"
               "--workload or --scenario: in place of its own");
+  line.option("--dirty-rate", raw.dirty_rate, "RATE[ over TIME][,...]",
+              "a workload of a dirty rate alone: 67551pages/s,\n264MB/s (QEMU's MB/s are MiB/s); better two, over\n"
+              "different times: \"264MB/s over 1s,40MB/s over 50ms\"");
   raw.rate.add_to(line, "LIST",
                   "checkpoints per second, e.g. 10,20,30,40;\nthe unprotected baseline (0) is always added", "LIST",
                   "the same as times between checkpoints, e.g.\n25ms,200ms");
@@ -170,8 +173,10 @@ void check_combinations(const RunOptions& options) {
     }
     return false;
   };
+  if (options.dirty_rate && (options.workloads || options.trace || options.scenario_file))
+    throw UsageError("--dirty-rate: is a workload of its own; drop it, or --workload, --trace and --scenario");
   if (options.scenario_file) return;  // it brings what is missing
-  if (!options.workloads && !options.trace)
+  if (!options.workloads && !options.trace && !options.dirty_rate)
     throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40 (see remsim --help)");
   if (!has("--cps")) {
     throw UsageError(
@@ -193,6 +198,7 @@ std::string command_text(const RunOptions& options) {
   const auto add = [&](const std::string& option, const std::string& value) { text += " " + typed(option, value); };
   if (options.workloads) add("--workload", *options.workloads);
   if (options.trace) add("--trace", *options.trace);
+  if (options.dirty_rate) add("--dirty-rate", *options.dirty_rate);
   if (options.scenario_file) add("--scenario", *options.scenario_file);
   if (options.testbed) add("--testbed", *options.testbed);
   for (const FieldOption& field : options.fields) add(field.option, field.value);
@@ -230,6 +236,7 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
   RunOptions options{
       .workloads = raw.workloads,
       .trace = raw.trace,
+      .dirty_rate = raw.dirty_rate,
       .testbed = raw.testbed,
       .scenario_file = raw.scenario,
       .fields = given_fields(raw),

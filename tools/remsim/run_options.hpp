@@ -20,8 +20,9 @@ struct FieldOption {
 };
 
 struct RunOptions {
-  std::optional<std::string> workloads;  // "memory,web", "all", or a file
-  std::optional<std::string> trace;      // "run.dpt", or several recordings of one program
+  std::optional<std::string> workloads;   // "memory,web", "all", or a file
+  std::optional<std::string> trace;       // "run.dpt", or several recordings of one program
+  std::optional<std::string> dirty_rate;  // "264MB/s" or "264MB/s over 1s,40MB/s over 50ms"
   std::optional<std::string> testbed;
   std::optional<std::string> scenario_file;
   std::vector<FieldOption> fields;       // in the order of the help
