@@ -81,6 +81,7 @@ class Simulation {
   void event_point();
   void strike(const Fault&);
   void crash(Site);
+  void end_session();
   void break_synchronisation();
   void note_unreplicated();
   void mend(const Fault&);
@@ -118,6 +119,7 @@ class Simulation {
   void synchronised(Site);
   void activate_guest(Site, EpochId);
   void activated(Site, EpochId);
+  void put_guest(Site, EpochId);
   void judge_clients();
   void announce_address(Site);
   void confirm_role();
@@ -172,7 +174,8 @@ class Simulation {
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down
   bool vm_lost_ = false;
-  bool connected_ = true;  // the connection over which an image or the role went last has not been lost
+  std::uint64_t session_ = 0;  // counts the ends of sessions: of_session.hpp
+  bool connected_ = true;      // the connection over which an image or the role went last has not been lost
   std::vector<Agenda::Action> stalled_to_backup_, stalled_to_primary_;  // until the link is mended
   std::vector<EpochId> stalled_barriers_;                               // until the disks answer
   Instant heard_primary_;                                               // by the backup

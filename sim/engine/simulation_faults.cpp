@@ -77,7 +77,7 @@ void Simulation::strike(const Fault& fault) {
 // What a host held is gone, and so is the connection to its peer with all that was on its way.
 void Simulation::crash(Site site) {
   agenda_.drop(owner_of(site));
-  agenda_.drop(Owner::session);
+  end_session();
   connected_ = false;
   memory_stream_.abandon();
   disk_.abandon();
@@ -99,6 +99,11 @@ void Simulation::crash(Site site) {
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
+}
+
+void Simulation::end_session() {
+  agenda_.drop(Owner::session);
+  ++session_;
 }
 
 // It begins anew when the hosts reach each other, unless the one that copies has given up by then.

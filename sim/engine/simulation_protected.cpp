@@ -5,6 +5,7 @@
 #include "models/cost/checkpoint.hpp"
 #include "models/protocol/overloaded.hpp"
 #include "sim/engine/codec_fields.hpp"
+#include "sim/engine/of_session.hpp"
 #include "sim/engine/simulation.hpp"
 
 namespace remus::sim {
@@ -51,9 +52,11 @@ void Simulation::tell_primary(const PrimaryEvent& event) {
 void Simulation::drain_events() {
   draining_ = true;
   for (std::size_t i = 0; i < events_.size(); ++i) {
+    const std::uint64_t session = session_;
     event_point();
     if (!health_.up(Site::primary)) break;
     const PrimaryEvent event = events_[i];
+    if (session != session_ && is_of_session(event)) continue;
     execute_all(options_.step_primary ? options_.step_primary(primary_, now(), event) : primary_.step(now(), event));
   }
   events_.clear();
@@ -68,16 +71,18 @@ void Simulation::execute_all(const PrimaryEffects& effects) {
   }
 }
 
+// A fault may strike before the step or between its effects: what of them is the session's ends with the session.
 void Simulation::tell_backup(const BackupEvent& event) {
   if (over_ || !health_.up(Site::backup)) return;
+  const std::uint64_t session = session_;
   event_point();
-  if (!health_.up(Site::backup)) return;
+  if (!health_.up(Site::backup) || (session != session_ && is_of_session(event))) return;
   const BackupEffects effects =
       options_.step_backup ? options_.step_backup(backup_, now(), event) : backup_.step(now(), event);
   for (const BackupEffect& effect : effects) {
     event_point();
     if (!health_.up(Site::backup)) return;
-    execute(effect);
+    if (session == session_ || !is_of_session(effect)) execute(effect);
   }
 }
 
@@ -248,7 +253,9 @@ void Simulation::checkpoint_sent(EpochId epoch, Bytes bytes) {
   checker_.stream_written(epoch);
   checker_.memory_received(epoch, dirty);
   log_.add(now(), "CheckpointSent", epoch, bytes.count());
+  const std::uint64_t session = session_;
   tell_primary(CheckpointSent{epoch, bytes});
+  if (session != session_) return;  // a fault struck in the primary's step
   tell_backup(CheckpointReceived{epoch, dirty});
   offer_disk_writes();
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +13,7 @@
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/job_pool.hpp"
 #include "tools/remsim/make_trunks.hpp"
@@ -95,8 +95,8 @@ void collect(const PoolResult& result, const std::vector<sim::Fault>& faults, Ti
     const sim::RunResult run = sim::result_from_text(outcome.text);
     add(series, run);
     if (!run.violation.empty())
-      fmt::print(stderr, "remsim: {}: {}: {}\n", run.checker, run.violation.substr(0, run.violation.find('\n')),
-                 command_of(times, series, faults[i]));
+      complain(fmt::format("{}: {}: {}", run.checker, run.violation.substr(0, run.violation.find('\n')),
+                           command_of(times, series, faults[i])));
   }
   times.planned = faults.size();
   times.interrupted_by = result.interrupted_by;
@@ -227,9 +227,9 @@ std::string rendered(const Times& times, OutputFormat format) {
 int failover_times(const FaultsOptions& options, const Output& output) {
   const Times times = measure_times(options);
   output.write(rendered(times, options.base.format));
-  for (const std::string& problem : times.problems) fmt::print(stderr, "remsim: {}\n", problem);
+  for (const std::string& problem : times.problems) complain(problem);
   if (times.interrupted_by != 0) {
-    fmt::print(stderr, "remsim: interrupted by signal {}: the answer is incomplete\n", times.interrupted_by);
+    complain(fmt::format("interrupted by signal {}: the answer is incomplete", times.interrupted_by));
     return kExitSignalBase + times.interrupted_by;
   }
   if (!times.problems.empty()) return kExitInternal;

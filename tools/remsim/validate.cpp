@@ -10,6 +10,7 @@
 #include "sim/validation/write_verdicts.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/measure.hpp"
 #include "tools/remsim/output.hpp"
@@ -130,7 +131,7 @@ sim::ValidationReport judge_all(const std::vector<Subject>& subjects, const Vali
     report.seed = experiment.seed;
     report.rounds = experiment.rounds;
     const Measurement measured = measure(experiment, all_cells(subject.statements), batch);
-    for (const std::string& problem : measured.problems) fmt::print(stderr, "remsim: {}\n", problem);
+    for (const std::string& problem : measured.problems) complain(problem);
     if (measured.interrupted_by != 0) exit_code = kExitSignalBase + measured.interrupted_by;
     if (exit_code == kExitOk && !measured.problems.empty()) exit_code = kExitInternal;
     if (exit_code != kExitOk) break;
