@@ -2,6 +2,7 @@
 import pathlib
 import re
 import subprocess
+import tempfile
 import time
 
 from compare import agrees, clean, difference, renewed
@@ -31,6 +32,7 @@ class Checker:
     def __init__(self, root, program, long=False, update=False, tell=lambda text: None):
         self.root, self.program, self.long, self.update, self.tell = root, program, long, update, tell
         self.mistakes, self.ran, self.left_out = [], 0, 0
+        self.kept = tempfile.TemporaryDirectory(prefix="remsim-docs-kept-")
 
     def check(self, page):
         text = (self.root / page).read_text()
@@ -40,7 +42,7 @@ class Checker:
             if not re.search(rf"(NAME |remsim_test\(){re.escape(name)}\b", known_tests(self.root)):
                 self.mistakes.append(Mistake(page, line, f"there is no test '{name}'"))
         lines = text.split("\n")
-        with Workshop(self.root, self.program) as workshop:
+        with Workshop(self.root, self.program, self.kept.name) as workshop:
             # From the end, so that an output that gets longer moves none that is still to be renewed.
             results = [(shown, self.output_of(workshop, shown)) for shown in parsed.shown]
             for shown, printed in reversed(results):
@@ -70,7 +72,7 @@ class Checker:
             self.judge_picture(shown, printed)
             return
         says, comes = lines[shown.first:shown.last], clean(printed)
-        if shown.last == shown.first or agrees(says, comes):
+        if not shown.has_output or agrees(says, comes):
             return
         renew = renewed(says, comes) if self.update else None
         if renew is not None:

@@ -8,7 +8,8 @@ import tempfile
 class Workshop:
     """A scratch folder that looks like the checkout (its folders are links) and keeps what commands write out of it."""
 
-    def __init__(self, root, program):
+    def __init__(self, root, program, kept):
+        """`kept`: a folder in which from_remsim.py keeps what the program printed, for the next script that asks."""
         self._folder = tempfile.TemporaryDirectory(prefix="remsim-docs-")
         self.path = pathlib.Path(self._folder.name)
         for entry in root.iterdir():
@@ -17,7 +18,8 @@ class Workshop:
         binaries = self.path / "build/release/bin"
         binaries.parent.mkdir(parents=True)
         binaries.symlink_to(program.parent)
-        self._environment = dict(os.environ, REMSIM=str(program), PATH=f"{program.parent}:{os.environ['PATH']}",
+        self._environment = dict(os.environ, REMSIM=str(program), REMSIM_DOCS_KEEP=str(kept),
+                                 PATH=f"{program.parent}:{os.environ['PATH']}",
                                  LC_ALL="C.UTF-8", COLUMNS="120")
 
     def __enter__(self):

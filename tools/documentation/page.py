@@ -32,7 +32,8 @@ class Shown:
     line: int  # of the command, from 1
     command: str
     first: int = 0
-    last: int = 0  # == first: nothing is shown, the command only has to work
+    last: int = 0
+    has_output: bool = False  # else the command only has to work
     exit_status: int = 0
     is_long: bool = False
     picture: pathlib.Path | None = None  # what it prints is this file
@@ -109,7 +110,7 @@ class Parser:
         if self.at == len(self.lines):
             self.mistake(line, f"write {END} after the output")
             return
-        self.shown.append(Shown(self.page, line, command, first, self.at, is_long=kind.startswith("long")))
+        self.shown.append(Shown(self.page, line, command, first, self.at, True, is_long=kind.startswith("long")))
         self.at += 1
 
     def read_picture(self, line):
@@ -166,7 +167,7 @@ class Parser:
             self.mistake(line, "an output without its command: put the command before it (```sh), or say what it is "
                          "(```text, ```toml)")
             return
-        commands.first, commands.last = body.start, body.stop
+        commands.first, commands.last, commands.has_output = body.start, body.stop, True
 
     def read_table(self):
         line = self.at + 1
