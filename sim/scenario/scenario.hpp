@@ -146,6 +146,9 @@ struct WorkloadSpec {
   Duration warmup;          // tbench: before it
   Duration server_time;     // guest's processing per request
   std::string load_file;    // tbench: path of dbench's client.txt
+
+  // Whole pages of `memory`.
+  Pages memory_pages() const { return Pages(memory.count() / kPageSize.count()); }
   bool operator==(const WorkloadSpec&) const = default;
 };
 
