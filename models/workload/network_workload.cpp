@@ -9,6 +9,12 @@ tcp::Network& NetworkWorkload::network() const {
   return *network_;
 }
 
+void NetworkWorkload::begin_window() {
+  results_ = {};
+  results_.started = now();
+  results_.before = network().counters();
+}
+
 void NetworkWorkload::finish(Instant window_end) {
   finished_ = true;
   results_.finished = window_end;

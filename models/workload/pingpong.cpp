@@ -11,7 +11,7 @@ PingPong::PingPong(const PingPongParameters& parameters, std::uint64_t seed)
 }
 
 void PingPong::on_start() {
-  measured().started = now();
+  begin_window();
   set_alarm(now() + parameters_.duration, 0);
 }
 

@@ -19,7 +19,7 @@ Web::Web(const WebParameters& parameters, std::uint64_t seed)
 }
 
 void Web::start() {
-  measured().started = now();
+  begin_window();
   network().at(now() + parameters_.duration, tcp::Side::client, kEndOfRun);
   for (std::int64_t i = 0; i < parameters_.connections; ++i) open_next();
 }

@@ -7,27 +7,46 @@ namespace {
 
 constexpr std::array kMetrics{
     MetricInfo{"runtime_s", "s",
-               "simulated time from the start of the work to its end; for fixed-time workloads (web, tbench, pingpong) "
-               "the measured time"},
+               "simulated time from the start of the work to its end; for fixed-time workloads (web, tbench, pingpong, "
+               "keepalive) the measured time"},
     MetricInfo{"overhead_percent", "%",
                "cost of protection against the mean of the baseline's rounds: runtime / baseline runtime - 1, for "
                "fixed-time workloads baseline requests / requests - 1; 0 in the baseline's own row, absent when no "
                "request was completed or the baseline is missing"},
     MetricInfo{"checkpoints", "count", "checkpoints committed within the measured time"},
-    MetricInfo{"cycle_ms_mean", "ms", "mean time from one suspend to the next"},
+    MetricInfo{"cps_achieved", "1/s",
+               "checkpoints committed within the measured time, per second of it in which the VM was protected"},
+    MetricInfo{"late_percent", "%",
+               "share of the cycles that were longer than 1.1 times (the interval asked for + the cycle's own pause)"},
+    MetricInfo{"exposure_ms_mean", "ms",
+               "work that a crash at a random instant of the protected time would lose, on average: time since the "
+               "start of the oldest epoch that is not committed"},
+    MetricInfo{"exposure_ms_p99", "ms", "the same: what it did not exceed for 99 % of the time"},
+    MetricInfo{"exposure_ms_max", "ms", "the same: its greatest"},
+    MetricInfo{"cycle_ms_mean", "ms", "mean time from one suspend to the next, of the cycles within the measured time"},
     MetricInfo{"pause_ms_mean", "ms", "mean time the guest was suspended per checkpoint"},
     MetricInfo{"pause_ms_p99", "ms", "99th percentile of the pause"},
+    MetricInfo{"pause_suspend_ms_mean", "ms", "mean part of the pause from the request to the suspended guest"},
+    MetricInfo{"pause_copy_ms_mean", "ms",
+               "mean part of it in which pages are copied; where they are sent while the guest is paused, that too"},
+    MetricInfo{"pause_resume_ms_mean", "ms",
+               "mean part of it from the last copied (or sent) page to the running guest"},
     MetricInfo{"dirty_pages_mean", "pages", "mean number of distinct pages (4096 B) copied per checkpoint"},
     MetricInfo{"checkpoint_bytes_mean", "B",
                "mean bytes sent for one checkpoint: compressed pages, machine state and disk writes"},
     MetricInfo{"replication_bytes_per_s", "B/s",
-               "bytes sent to the backup per second of runtime, disk writes included"},
+               "bytes that crossed the replication link within the measured time, disk writes and parts of messages "
+               "included, per second of it"},
     MetricInfo{"egress_bytes_per_cycle_mean", "B", "mean frame bytes released to the client LAN per cycle"},
     MetricInfo{
         "egress_dropped_packets", "count",
         "frames the egress buffer refused because its byte limit was reached; a large segmentation-offload packet "
         "counts its segments"},
     MetricInfo{"requests_completed", "count", "requests (for tbench: operations) completed within the measured time"},
+    MetricInfo{"requests_per_s", "1/s", "the same per second of the measured time"},
+    MetricInfo{"requests_unanswered", "count",
+               "keepalive: requests that had come by the end of the measured time and were not answered, those that "
+               "wait for a connection included"},
     MetricInfo{"latency_ms_mean", "ms", "mean time from a request to its complete answer, as its client sees it"},
     MetricInfo{"latency_ms_p50", "ms", "median of the same"},
     MetricInfo{"latency_ms_p95", "ms", "95th percentile of the same"},

@@ -18,7 +18,7 @@ from .twins import TWINS
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 STRIDE = 10**9  # between the numbers of two seeds
 ANYTHING = 5  # one scenario in so many is drawn over its whole range and only resolved
-SHRUNK = 12  # findings of a kind that are alike are told once; at most so many kinds are shrunk
+SHRUNK = 20  # findings of a kind that are alike are told once; at most so many kinds are shrunk
 
 
 class Tally:
@@ -40,7 +40,8 @@ class Tally:
         for finding in outcome.findings:
             kind = (finding.law, skeleton(finding.what)[: 110 if finding.law == "ending" else 24])
             self.alike[kind] += 1
-            self.kinds.setdefault(kind, finding)
+            if self.kinds.setdefault(kind, finding) is finding:
+                print(f"{finding.law}, number {finding.seed}: {finding.what}", file=sys.stderr, flush=True)
 
 
 def skeleton(text):
@@ -104,8 +105,8 @@ def main(words):
         for done, outcomes in enumerate(pool.map(lambda number: try_number(bench, number), numbers, chunksize=1)):
             for outcome in outcomes:
                 tally.add(*outcome)
-            if sys.stderr.isatty() and done % 100 == 0:
-                print(f"\r{done} of {len(numbers)}, {len(tally.kinds)} findings", end="", file=sys.stderr)
+            if done % 1000 == 999:
+                print(f"{done + 1} of {len(numbers)} scenarios, {len(tally.kinds)} kinds of findings", file=sys.stderr, flush=True)
         kinds = list(tally.kinds.items())
         found = list(zip([kind for kind, _ in kinds], pool.map(lambda item: shrink(bench, item[1]), kinds[:SHRUNK])))
     found += kinds[SHRUNK:]

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 
-CPU_SECONDS = 20  # of one simulation; the draw bounds the work to a few thousand packets and cycles: milliseconds
+CPU_SECONDS = 10  # of one simulation; the draw bounds the work to a few thousand packets and cycles: milliseconds
 WALL_SECONDS = 600  # when CPU time alone does not end it (it sleeps, or the machine is very busy)
 
 

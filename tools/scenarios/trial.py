@@ -173,8 +173,6 @@ def trials_of(bench, scenario, seed):
     if seed % 4 == 0:
         return ("run", ("again", "jobs", "dump")[seed // 4 % 3])
     defaults = bench.draw.defaults(scenario.testbed, scenario.workloads[0])
-    turn = seed % len(TWINS)
-    for law in TWINS[turn:] + TWINS[:turn]:
-        if law.twin(random.Random(seed), scenario, defaults, bench.fields):
-            return ("run", f"twins:{law.name}")
-    return ("run",)
+    laws = [law for law in TWINS if law.twin(random.Random(seed), scenario, defaults, bench.fields)]
+    laws = [law for law in laws if law.narrow] or laws
+    return ("run", f"twins:{random.Random(seed).choice(laws).name}")

@@ -4,6 +4,7 @@
 #include <memory>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "models/workload/load_file.hpp"
 #include "models/workload/pingpong.hpp"
@@ -60,6 +61,7 @@ std::unique_ptr<NetworkWorkload> make_workload(const LabCase& c, std::uint64_t s
     tbench.duration = c.cps > 0 ? kTbenchPlugged : kTbenchPlain;
     tbench.warmup = tbench.duration * Ratio(0.2);
     tbench.server_time = {kTbenchServer, Ratio(1)};
+    tbench.finishes_last = true;  // as the program that was measured
     return std::make_unique<Tbench>(tbench, load, seed);
   }
   throw std::invalid_argument("unknown experiment " + c.experiment);
@@ -104,9 +106,9 @@ void add_results(const LabCase& c, const NetworkResults& results, LabMetrics& me
   }
   if (c.transfer > Bytes(0)) return;
   metrics["latency_mean"] = results.latencies.mean().in_ms();
-  metrics["latency_p50"] = results.latencies.quantile(Ratio(0.5)).in_ms();
-  metrics["latency_p90"] = results.latencies.quantile(Ratio(0.9)).in_ms();
-  metrics["latency_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
+  for (const auto& [name, share] : {std::pair{"latency_p50", 0.5}, {"latency_p90", 0.9}, {"latency_p99", 0.99}}) {
+    if (const auto latency = results.latencies.quantile(Ratio(share))) metrics[name] = latency->in_ms();
+  }
 }
 
 void add_counters(const tcp::Network& network, std::int64_t cycles, LabMetrics& metrics) {
