@@ -12,14 +12,15 @@ from . import quantity
 from .fields import QUANTITIES, Values, values_of
 from .scenario import Scenario
 
-WORKLOADS = ("cpu", "memory", "io", "compile", "upload", "download", "web", "tbench", "pingpong")
-TESTBEDS = ("paper", "today", "pluglab")
+WORKLOADS = ("cpu", "memory", "io", "compile", "upload", "download", "web", "tbench", "pingpong", "keepalive")
+TESTBEDS = ("paper", "today", "pluglab", "xen47")
 COMPONENTS = ("primary", "backup", "replication-link", "client-link", "primary-disk", "backup-disk")
 NOT_DRAWN = {"cps", "rounds", "seed", "policy", "faults"}  # drawn apart, or of one value
 # How much is simulated: cycles of the fastest rate, disk requests, packets, connections.
 CYCLES, REQUESTS, PACKETS, CONNECTIONS = 100, 2000, 4000, 300
 SIZES = {"workload.work", "workload.requests", "workload.connections", "workload.transfer_bytes", "workload.page_bytes",
-         "workload.message_bytes", "workload.warmup", "workload.duration"}
+         "workload.message_bytes", "workload.reply_bytes", "workload.request_bytes", "workload.arrivals_per_s",
+         "workload.server_connections", "workload.warmup", "workload.duration"}
 FRAME, PAYLOAD = 1538, 1448  # bytes of a full Ethernet frame on the wire, and of TCP payload in it
 SMALLEST = {"duration": 1e-9, "bytes": 1, "size curve": 1, "pages": 1, "ratio": 1e-4, "bandwidth": 1, "count": 1}
 
@@ -144,6 +145,7 @@ class Draw:
         if kind == "compute":
             sized("work", min(max(cycles, 1e-9), 3.6e6), "duration")
         elif kind == "disk-io":
+            sized("request_bytes", log_uniform(rng, 1, 2**30), "bytes")
             sized("requests", min(max(cycles / values.number("workload.service_time"), 1), REQUESTS), "count")
         else:
             connections = round(log_uniform(rng, 1, rng.choice((3, 30, CONNECTIONS))))
@@ -160,14 +162,17 @@ class Draw:
             sized("transfer_bytes", log_uniform(rng, 1, PAYLOAD * PACKETS / 4 / connections), "bytes")
             return
         payload = log_uniform(rng, 1, 1e5) if rng.random() < 0.5 else 64
-        if kind == "web":
-            sized("page_bytes", payload, "bytes")
-        elif kind == "pingpong":
-            sized("message_bytes", payload, "bytes")
+        name = {"web": "page_bytes", "pingpong": "message_bytes", "keepalive": "reply_bytes"}.get(kind)
+        if name:
+            sized(name, payload, "bytes")
         frames = PACKETS / packets_per_second(values, connections)
         sized("duration", min(max(min(cycles, frames), 1e-3), 86400), "duration")
-        if kind == "tbench":
+        if kind in ("tbench", "keepalive"):
             sized("warmup", rng.choice((0, min(cycles, frames) * rng.random())), "duration")
+        if kind == "keepalive":
+            sized("request_bytes", log_uniform(rng, 1, 1e5), "bytes")
+            sized("server_connections", log_uniform(rng, 1, 2 * connections), "count")
+            sized("arrivals_per_s", rng.choice((0, min(frames / PACKETS * 1e3, 1e6))), "count")
 
     @staticmethod
     def _packets_in_least_time(values, connections):

@@ -19,6 +19,7 @@ class Field:
     high: str
     words: tuple  # what it may be, when that can be listed
     used_by: tuple  # the kinds of workload that use it; (): not a field of workloads
+    default: str  # what it is where nobody says; "": it has to be said
 
     def path_in(self, workload):
         return self.path.replace("workload.", f"workload.{workload}.", 1) if self.used_by else self.path
@@ -29,7 +30,8 @@ def read_fields(program):
     answer = subprocess.run([program, "fields", "--format", "json"], capture_output=True, check=True)
     rows = json.loads(answer.stdout)["fields"]
     return [Field(row["path"], row["type"], row.get("low", ""), row.get("high", ""),
-                  ("on", "off") if row["type"] == "on/off" else tuple(row["words"]), tuple(row["kinds"])) for row in rows]
+                  ("on", "off") if row["type"] == "on/off" else tuple(row["words"]), tuple(row["kinds"]),
+                  row.get("default", "")) for row in rows]
 
 
 def values_of(scenario):

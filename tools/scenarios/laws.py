@@ -19,7 +19,7 @@ POSITIVE = ("cycle_ms_mean", "pause_ms_p99", "latency_ms_mean", "latency_ms_p50"
 ORDERED = ("min", "p5", "p50", "p95", "p99", "max")
 PERCENT = ("late_percent", "protected_percent", "work_protected_percent", "work_unprotected_percent")
 PHASES = ("phase_protected_s", "phase_down_s", "phase_unprotected_s")
-NEEDS = {"p50": 2, "p95": 20, "p99": 100}  # values, for a quantile to be known
+NEEDS = {"p5": 20, "p50": 2, "p95": 20, "p99": 100}  # values, for a quantile to be known
 
 
 @law
@@ -49,11 +49,9 @@ def documented():
 @law
 def unknown_is_absent(row):
     """What takes time or bytes is more than 0; a 0 there would stand for a number that is not known."""
-    free = {"pause_ms_p99", "cycle_ms_mean"}  # on a testbed where a suspend takes no time
+    free = {"pause_ms_p99"}  # on a testbed where a pause takes no time
     if row.word("testbed.checkpoint.traffic") == "off" or row.values.zero("testbed.checkpoint.state_bytes"):
         free |= {"checkpoint_bytes_mean", "replication_bytes_per_s"}
-    if row.word("workload.kind") in FIXED_TIME:
-        free -= {"cycle_ms_mean"}
     seen = [name for name in POSITIVE if row.has(name) and name not in free]
     for name in seen:
         demand(row.metrics[name] > 0, f"{name} is {row.metrics[name]}")
@@ -225,6 +223,25 @@ def pause_is_its_parts(row):
 
 
 @law
+def pause_parts_add_up(row):
+    """Suspend, copy and resume are the pause and nothing else."""
+    parts = [f"pause_{part}_ms_mean" for part in ("suspend", "copy", "resume")]
+    if not row.has(*parts, "pause_ms_mean"):
+        return None
+    whole = sum(row.metrics[part] for part in parts)
+    return demand(about(whole, row.metrics["pause_ms_mean"], 3 * NS), f"parts {whole} ms, pause {row.metrics['pause_ms_mean']} ms")
+
+
+@law
+def requests_per_second_are_requests_over_time(row):
+    """A rate is a count over the time in which it was counted."""
+    if not row.has("requests_per_s", "requests_completed", "runtime_s") or row.run["rounds"] != 1:
+        return None
+    rate = row.metrics["requests_completed"] / row.metrics["runtime_s"]
+    return demand(about(row.metrics["requests_per_s"], rate), f"requests_per_s {row.metrics['requests_per_s']}, counted {rate}")
+
+
+@law
 def bytes_are_pages_and_state(row):
     """A checkpoint's bytes: its state, its pages compressed to at most a page each, and the guest's disk writes."""
     if not row.has("checkpoint_bytes_mean", "dirty_pages_mean") or row.word("testbed.checkpoint.traffic") == "off" or row.faulty:
@@ -243,10 +260,9 @@ def bytes_are_pages_and_state(row):
 @law
 def dirty_pages_fit_the_guest(row):
     """A guest cannot dirty more memory than it has."""
-    memory = next((path for path in ("workload.memory", "testbed.failover.guest_memory") if row.values.has(path)), None)
-    if not row.has("dirty_pages_mean") or memory is None:
+    if not row.has("dirty_pages_mean"):
         return None
-    pages = row.number(memory) / 4096
+    pages = row.number("workload.memory") / 4096
     return demand(at_most(row.metrics["dirty_pages_mean"], pages, 1), f"{row.metrics['dirty_pages_mean']} dirty pages of {pages}")
 
 

@@ -22,10 +22,9 @@ TESTBED = {
     "testbed.checkpoint.suspend": "1ms", "testbed.checkpoint.resume": "3ms", "testbed.checkpoint.copy_per_page": "10us",
     "testbed.checkpoint.state_bytes": "16KiB", "testbed.replication.bandwidth": "1Gbps",
     "testbed.replication.efficiency": "94.1%", "testbed.client_lan.bandwidth": "100Mbps",
-    "testbed.failover.guest_memory": "1GiB",
-}
-CPU = {"kind": "compute", "work": "10s", "protected_slowdown": "1.5x", "disk_writes": "0B/s"}
-WEB = {"kind": "web", "page_bytes": "1000B", "duration": "10s", "connections": "10"}
+    }
+CPU = {"kind": "compute", "work": "10s", "protected_slowdown": "1.5x", "disk_writes": "0B/s", "memory": "1GiB"}
+WEB = {"kind": "web", "memory": "1GiB", "page_bytes": "1000B", "duration": "10s", "connections": "10"}
 TBENCH = {"kind": "tbench", "duration": "10s", "connections": "10"}
 BASELINE = {"runtime_s": 10, "overhead_percent": 0}
 PROTECTED = {
@@ -55,6 +54,10 @@ def cpu(cps=20, **doctored):
 
 def at_risk(**doctored):
     return row(CPU, {**AT_RISK, **doctored})
+
+
+def parted(**doctored):
+    return cpu(**{"pause_suspend_ms_mean": 1, "pause_copy_ms_mean": 1, "pause_resume_ms_mean": 3, **doctored})
 
 
 def web(**doctored):
@@ -99,6 +102,8 @@ ROWS = {
     "cycle-is-not-shorter-than-asked": (cpu(), [cpu(cycle_ms_mean=49.9)]),
     "cps-achieved-is-checkpoints-over-time": (at_risk(), [at_risk(cps_achieved=19), at_risk(protected_percent=50)]),
     "pause-is-its-parts": (cpu(), [cpu(pause_ms_mean=4.9), cpu(pause_ms_mean=5.1)]),
+    "pause-parts-add-up": (parted(), [parted(pause_copy_ms_mean=2)]),
+    "requests-per-second-are-requests-over-time": (web(requests_per_s=500), [web(requests_per_s=501)]),
     "bytes-are-pages-and-state": (cpu(), [cpu(checkpoint_bytes_mean=16000), cpu(checkpoint_bytes_mean=426000),
                                           cpu(checkpoint_bytes_mean=400000)]),
     "dirty-pages-fit-the-guest": (cpu(), [cpu(dirty_pages_mean=263000)]),

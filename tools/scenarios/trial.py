@@ -46,7 +46,8 @@ class Bench:
 
     def rows(self, answer, scenario):
         parsed = answer.json if answer.out else {"scenario": "", "runs": []}
-        values = values_of(parsed["scenario"])
+        unsaid = {f.path_in(name): f.default for f in self.fields for name in scenario.workloads if f.default}
+        values = {**unsaid, **values_of(parsed["scenario"])}
         return [Row(run, Values(values, run["workload"]), scenario) for run in parsed["runs"]]
 
 

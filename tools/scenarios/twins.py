@@ -11,7 +11,7 @@ from .draw import Draw
 from .law import about, at_most, demand
 
 COMPUTING = ("cpu", "memory", "compile")
-SERVERS = ("web", "pingpong")
+SERVERS = ("web", "pingpong", "keepalive")
 CYCLES_TO_COMPARE = 20  # so that the first and last cycle weigh little in a mean
 EDGE = 0.1  # of a mean cycle: what those weigh at most
 
@@ -178,7 +178,7 @@ def copy_doubles(a, b):
             return None
     pages = [row.metrics["dirty_pages_mean"] for row in (a, b)]
     copies = [row.run["explain"]["cycle_ms"]["copy"] for row in (a, b)]
-    memory = a.number("testbed.failover.guest_memory") / 4096
+    memory = a.number("workload.memory") / 4096
     if pages[1] > memory / 2:
         return None  # near to all there is
     demand(abs(2 * pages[0] - pages[1]) <= 2 + 0.02 * pages[1], f"twice the sets: {pages[0]} and {pages[1]} dirty pages")
