@@ -56,6 +56,8 @@ class Guest {
   // While false, the client LAN is cut at the guest's host, both ways. True at the start; without clients, nothing.
   virtual void set_client_link(bool /*up*/) {}
 
+  // A client has given up what the program's work needs (tcp/patience.hpp): it never ends. Once true, always true.
+  virtual bool gave_up() const { return false; }
   // The instant the program ended; nothing while it runs.
   virtual std::optional<Instant> finished_at() const = 0;
   // Progress made, in the workload's own unit (guest work in seconds, requests ...): to notice a guest that starves.

@@ -79,7 +79,7 @@ void TrafficGuest::restore(const GuestImage& guest_image) {
 }
 
 std::optional<Instant> TrafficGuest::finished_at() const {
-  if (!network_.stopped()) return std::nullopt;
+  if (!workload_->finished()) return std::nullopt;
   return workload_->results().finished;
 }
 

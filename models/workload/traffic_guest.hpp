@@ -38,6 +38,7 @@ class TrafficGuest final : public Guest {
   void crash() override;
   void set_reachable(bool reachable) override { network_.set_guest_reachable(reachable); }
   void set_client_link(bool up) override { network_.set_lan_up(up); }
+  bool gave_up() const override { return workload_->failed(); }
   std::optional<Instant> finished_at() const override;
   double progress() const override;
 

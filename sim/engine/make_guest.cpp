@@ -90,6 +90,8 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSp
   config.tcp.receive_buffer_max = t.tcp.receive_buffer_max;
   config.tcp.frame_memory = t.tcp.frame_memory;
   config.tcp.compressed_acks = t.tcp.compressed_acks;
+  config.tcp.syn_retries = t.tcp.syn_retries;
+  config.tcp.retries2 = t.tcp.retries2;
   // Apache and tbench set TCP_NODELAY on their sockets; netcat does not.
   config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench;
   return config;
