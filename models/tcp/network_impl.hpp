@@ -177,9 +177,10 @@ class Network::Impl {
     Endpoint& endpoint = connection->end(timer.side);
     if (endpoint.armed != timer.due) return;  // superseded by an earlier entry
     endpoint.armed = kNever;
+    if (endpoint.gave_up()) return;
     if (endpoint.next_due() <= context_.now) endpoint.on_timer();
     settle(endpoint, id, timer.side);
-    if (endpoint.gave_up()) given_up(id, timer.side);  // it has no timer after this one
+    if (endpoint.gave_up()) given_up(id, timer.side);
   }
 
   void given_up(std::uint32_t id, Side side) {

@@ -5,8 +5,8 @@
 // to TCP_RTO_MAX, whatever the connection's own time-out is (net/ipv4/tcp_timer.c: tcp_model_timeout,
 // retransmits_timed_out; "15 yields a hypothetical timeout of 924.6 seconds and is a lower bound for the effective
 // timeout": Documentation/networking/ip-sysctl). Of a SYN a number of retransmissions (tcp_syn_retries). Leaves out:
-// keep-alives, TCP_USER_TIMEOUT, what ICMP and the route's advice (tcp_retries1) do. Parameters: TcpConfig::syn_retries,
-// retries2. Validated: patience_test.cpp, against the documentation's figures.
+// keep-alives, TCP_USER_TIMEOUT, what ICMP and the route's advice (tcp_retries1) do. Parameters:
+// TcpConfig::syn_retries, retries2. Validated: patience_test.cpp, against the documentation's figures.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ inline constexpr Duration kRtoMin = Duration::ms(200);      // cited: Linux TCP_
 inline constexpr Duration kRtoMax = Duration::ms(120'000);  // cited: Linux TCP_RTO_MAX
 inline constexpr std::int64_t kSynAckRetries = 5;           // cited: Linux ip-sysctl, tcp_synack_retries
 
-// From the first retransmission on: the retransmission timer that fires after that gives up. Precondition: retries >= 0.
+// From the first retransmission on: the retransmission timer that fires after that gives up. Precondition: retries >=
+// 0.
 constexpr Duration patience(std::int64_t retries) {
   Duration sum, wait = kRtoMin;
   for (std::int64_t i = 0; i <= retries; ++i) {

@@ -53,10 +53,11 @@ class Uploading : public Application {
   Side sender_;
 };
 
-// "the final timeout for an active TCP connection attempt will happen after 127 seconds": 1 + 2 + ... + 64. The kernel's
-// timer wheel fires no timer early, and each late by up to an eighth (kernel_clock.hpp).
+// "the final timeout for an active TCP connection attempt will happen after 127 seconds": 1 + 2 + ... + 64. The
+// kernel's timer wheel fires no timer early, and each late by up to an eighth (kernel_clock.hpp).
 TEST(Patience, ASynIsSentAgainAsOftenAsItMay) {
-  for (const auto& [retries, seconds] : {std::pair{6, 127.0}, std::pair{5, 63.0}, std::pair{1, 3.0}, std::pair{8, 367.0}}) {
+  for (const auto& [retries, seconds] :
+       {std::pair{6, 127.0}, std::pair{5, 63.0}, std::pair{1, 3.0}, std::pair{8, 367.0}}) {
     Uploading run(retries, 15);
     run.network.set_lan_up(false);
     run.network.start();

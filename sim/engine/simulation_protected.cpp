@@ -28,9 +28,9 @@ Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) 
 void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
   compressor_.guest_runs(guest_.busy_vcpus());
-  share_cores();
   schedule_faults();
   tell_primary(Started{});
+  share_cores();
   agenda_.resume();
   engine_->run();
   invariant(over_, "the simulation ran out of events before the guest finished");
@@ -143,7 +143,8 @@ void Simulation::suspend_guest(EpochId epoch) {
 }
 
 void Simulation::end_when_finished() {
-  over_ = over_ || guest_.finished_at().has_value();
+  if (!over_ && guest_.gave_up()) story_.add(now(), "a client has given up its connection: the work is never done");
+  over_ = over_ || guest_.finished_at().has_value() || guest_.gave_up();
   if (!over_ && now().since_start() > options_.time_limit) give_up(now(), "it did not finish within the time limit");
 }
 
@@ -209,7 +210,10 @@ void Simulation::guest_resumed() {
   tell_primary(GuestResumed{});
 }
 
-void Simulation::share_cores() { guest_.set_core_share(compressor_.guest_share()); }
+// Alone, it is not asked to share: as in the baseline.
+void Simulation::share_cores() {
+  guest_.set_core_share(primary_.is_protected() ? compressor_.guest_share() : Ratio(1));
+}
 
 void Simulation::send_checkpoint(EpochId epoch) {
   log_.add(now(), "SendCheckpoint", epoch);
