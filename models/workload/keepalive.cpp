@@ -35,7 +35,6 @@ KeepAlive::KeepAlive(const KeepAliveParameters& parameters, std::uint64_t seed)
       server_{.cpu = ServingCpu(parameters.server_time, seed, Token::cpu), .connections = {}, .accept_queue = {}} {}
 
 void KeepAlive::start() {
-  measured().started = now();
   network().at(now() + parameters_.warmup, tcp::Side::client, warmup_over);
   const auto all = static_cast<double>(parameters_.requests_per_connection);
   for (std::size_t client = 0; client < clients_.size(); ++client)
@@ -155,13 +154,11 @@ void KeepAlive::on_closed(tcp::ConnectionId connection, tcp::Side side) {
 void KeepAlive::on_timer(std::uint64_t token) {
   switch (token) {
     case warmup_over:
-      measured().started = now();
-      measured().latencies.clear();
-      measured().payload = Bytes();
+      begin_window();
       return network().at(now() + parameters_.duration, tcp::Side::client, window_over);
     case window_over:
       measured().unanswered = unanswered();
-      return finish(now());
+      return finish();
     case arrival:
       waiting_.push_back(now());
       arrive();

@@ -19,11 +19,13 @@
 namespace remus::sim {
 namespace {
 
+Pages memory_of(const WorkloadSpec& w) { return Pages(w.memory.count() / kPageSize.count()); }
+
 std::unique_ptr<DirtyProcess> make_dirtying(Codec codec, const WorkloadSpec& w, const GuestSurroundings& s) {
-  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty);
+  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, memory_of(w));
   std::optional<ReplayedSize> size;
   if (const CodecFields* fields = codec_fields(codec)) size = {fields->kind, w.*fields->size};
-  return std::make_unique<ReplayProcess>(s.tape, w.dirty, size);
+  return std::make_unique<ReplayProcess>(s.tape, w.dirty, memory_of(w), size);
 }
 
 std::unique_ptr<Guest> make_compute(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
@@ -67,6 +69,7 @@ std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpe
   p.request_bytes = w.request_bytes;
   p.write_fraction = w.write_fraction;
   p.checkpoint_stall = s.is_protected ? w.checkpoint_stall : Duration(0);
+  p.memory = memory_of(w);
   if (s.tape == nullptr)
     p.pages_per_request = Ratio(static_cast<double>(w.request_bytes.count()) / static_cast<double>(kPageSize.count()));
   return std::make_unique<DiskGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
@@ -134,11 +137,9 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
       return std::make_unique<Web>(p, s.seed);
     }
     case WorkloadKind::keepalive:
-      made.measured_from = Instant(w.warmup);
       return make_keepalive(w, s);
     case WorkloadKind::tbench:
       made.load = parse_load(w, *s.load_text);
-      made.measured_from = Instant(w.warmup);
       return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
                                       *made.load, s.seed);
     default: {
@@ -163,8 +164,12 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
   } else {
     auto traffic = make_traffic(w, s, made);
     TrafficParameters p;
-    if (s.tape == nullptr) p = {w.pages_per_segment_in, w.pages_per_segment_out};
+    p.memory = memory_of(w);
     p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
+    if (s.tape == nullptr) {
+      p.pages_per_segment_in = w.pages_per_segment_in;
+      p.pages_per_segment_out = w.pages_per_segment_out;
+    }
     auto guest =
         std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
                                        std::move(traffic), s.observer, s.seed);

@@ -14,6 +14,7 @@
 
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
+#include "sim/checkers/conservation.hpp"
 #include "sim/checkers/output_commit.hpp"
 #include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
@@ -71,7 +72,7 @@ class Simulation {
   void completed(const simgrid::s4u::Activity&);
   void share_cores();
   void watch_progress();
-  void end_when_finished();
+  void keep_time_limit() const;
   template <class F>
   void later(Owner owner, Duration delay, F done) {  // at once when the delay is not > 0
     delay > Duration(0) ? agenda_.after(delay, std::move(done), owner) : done();
@@ -133,12 +134,16 @@ class Simulation {
   // --- simulation.cpp ---
   void run_unprotected();
   Instant now() const { return agenda_.now(); }
-  void advance();  // the guest to the present
+  void advance();
+  std::optional<Instant> measured_from() const;
   [[noreturn]] void give_up(Instant at, const std::string& why) const;
-  void report(RunResult&) const;
-  void report_traffic(Duration measured, RunResult&) const;
-  void report_request(const tcp::WaitTotals& waited, Duration latency, RunResult&) const;
+  void report(RunResult&);
+  void report_traffic(RunResult&) const;
+  void report_latencies(const LatencySample&, Metrics&) const;
+  void report_request(Duration latency, RunResult&) const;
+  void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
+  Stream::OnLink on_link(LinkMeter::Channel);
 
   const Experiment& experiment_;
   const Run& run_;
@@ -147,6 +152,7 @@ class Simulation {
   SimGridEngine engine_;
   Hosts hosts_;
   OutputCommitChecker checker_;
+  ConservationChecker conservation_;
   MadeGuest made_;
   Guest& guest_;
   EventLog log_{64};
@@ -161,6 +167,7 @@ class Simulation {
 
   std::vector<PrimaryEvent> events_;  // told while another is being handled
   bool draining_ = false;
+  bool measuring_ = false;              // the measured time has begun
   bool over_ = false;                   // the guest has finished: what still happens is of no interest
   std::uint64_t timer_generation_ = 0;  // a replaced timer is not heard
   EpochActivity activity_;              // of the epoch whose checkpoint is being captured

@@ -61,6 +61,7 @@ void Simulation::release_all_egress() {
   if (!vm_at(Site::primary)) return;
   advance();
   checker_.protection_ended();
+  statistics_.protection_ends(now());
   if (made_.traffic == nullptr) return;
   made_.traffic->network().watch_answers();
   made_.traffic->network().release_all();
@@ -80,6 +81,7 @@ void Simulation::stop_guest() {
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
+  statistics_.protection_ends(now());
   agenda_.drop(Owner::primary);  // what was being done to it
 }
 
@@ -96,7 +98,7 @@ void Simulation::start_protection(EpochId epoch) {
   unsent_at_barrier_ = Bytes(0);
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
-  statistics_.restart();
+  statistics_.protection_starts(now());
   checker_.protection_starts(epoch);
   survival_.protection_starts(epoch);
   const Bytes written = guest_.disk_written_so_far();  // copied with the rest of the disk
@@ -119,7 +121,7 @@ void Simulation::synchronise(Site site) {
   story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
   synchronisation_ = ++synchronisations_;
   agenda_.after(
-      experiment_.testbed.failover.guest_memory / hosts_.from_backup.bandwidth,
+      experiment_.workloads[run_.workload].memory / hosts_.from_backup.bandwidth,
       [this, site, number = synchronisation_] {
         if (number == synchronisation_) synchronised(site);
       },
@@ -155,6 +157,7 @@ void Simulation::activated(Site site, EpochId epoch) {
   if (site == Site::backup) {
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
+    statistics_.protection_ends(now());
     note_lost_work(epoch);
   }
   put_guest(site, epoch);

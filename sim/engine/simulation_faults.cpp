@@ -53,6 +53,7 @@ void Simulation::event_point() {
 void Simulation::strike(const Fault& fault) {
   if (over_) return;
   advance();
+  if (over_) return;  // it came after the end
   if (!health_.all_well() || !protected_again()) more_than_one_fault_ = true;
   story_.fault(now(), (fault.kind == FaultKind::crash ? "fault: " : "fault: omission of ") +
                           std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
@@ -96,6 +97,7 @@ void Simulation::crash(Site site) {
   if (!vm_at(site)) return;
   crashed_at_ = now();
   epoch_at_crash_ = primary_.epoch();
+  statistics_.protection_ends(now());
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
@@ -242,8 +244,8 @@ void Simulation::tell_returned() {
 void Simulation::stride() {
   if (over_) return;
   advance();
-  end_when_finished();
   if (over_) return;
+  keep_time_limit();
   note_first_answer();
   tell_returned();
   note_vm_lost();

@@ -110,6 +110,20 @@ const BadFile kBadFiles[] = {
     {"sourced_unit", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"10\", from = \"assumed: x\" }\n",
      "2:6", "has no unit"},
     {"pages_unit", Kind::workload, "based_on = \"cpu\"\ndirty.n1 = \"20\"\n", "2:7", "such as 300pages"},
+    // names of before
+    {"renamed", Kind::testbed, "based_on = \"paper\"\nfailover.guest_memory = \"1GiB\"\n", "2:10",
+     "failover.guest_memory: it is workload.memory now: move it to the workloads"},
+    {"renamed_in_scenario", Kind::scenario, SCENARIO("failover.guest_memory = \"1GiB\"\n"), "4:10",
+     "it is workload.memory now"},
+    // a testbed's values for workloads
+    {"value_of_no_workload", Kind::testbed, "based_on = \"paper\"\n[workload.donwload]\ntransfer_bytes = \"5GB\"\n",
+     "3:1", "did you mean download?"},
+    {"value_of_no_field", Kind::testbed, "based_on = \"paper\"\n[workload.download]\nsize = \"5GB\"\n", "3:1",
+     "is no [workload.NAME] with fields of it"},
+    {"value_of_nothing", Kind::testbed, "based_on = \"paper\"\nworkload.download = \"5GB\"\n", "2:10",
+     "is no [workload.NAME] with fields of it"},
+    {"value_without_unit", Kind::testbed, "based_on = \"paper\"\n[workload.download]\ntransfer_bytes = \"5\"\n", "3:1",
+     "has no unit"},
     // type
     {"count_in_quotes", Kind::testbed, "based_on = \"paper\"\nprimary.cores = \"4\"\n", "2:9",
      "primary.cores: wants a whole number without quotes, such as 1"},

@@ -149,8 +149,9 @@ std::string table_of(const Times& times) {
       if (found == series.samples.end()) continue;
       const Quantiles q = quantiles_of(found->second);
       lines.push_back({metric, std::to_string(q.count)});
-      for (const double value : {q.min, q.p5, q.p50, q.p95, q.max, q.mean})
-        lines.back().push_back(fmt::format("{:.2f}", value));
+      for (const std::optional<double>& value :
+           {std::optional(q.min), q.p5, q.p50, q.p95, std::optional(q.max), std::optional(q.mean)})
+        lines.back().push_back(value ? fmt::format("{:.2f}", *value) : "-");
     }
     text += sim::render_table({{.head = "", .unit = "", .left = true},
                                {.head = "crashes", .unit = ""},
@@ -173,8 +174,12 @@ Json json_of(const Times& times, const Series& series) {
   Json metrics = Json::object();
   for (const auto& [metric, sample] : series.samples) {
     const Quantiles q = quantiles_of(sample);
-    metrics[metric] = {{"count", q.count}, {"min", q.min}, {"p5", q.p5},    {"p50", q.p50},
-                       {"p95", q.p95},     {"max", q.max}, {"mean", q.mean}};
+    Json& numbers = metrics[metric] = {{"count", q.count}, {"min", q.min}};
+    if (q.p5) numbers["p5"] = *q.p5;
+    if (q.p50) numbers["p50"] = *q.p50;
+    if (q.p95) numbers["p95"] = *q.p95;
+    numbers["max"] = q.max;
+    numbers["mean"] = q.mean;
   }
   const Trunk& trunk = times.trunks[series.trunk];
   return {{"workload", trunk.workload}, {"disk_protocol", trunk.disk},     {"component", series.component_name()},
@@ -203,8 +208,9 @@ std::string csv_of(const Times& times) {
     for (const auto& [metric, sample] : series.samples) {
       const Quantiles q = quantiles_of(sample);
       const Trunk& trunk = times.trunks[series.trunk];
+      const auto or_empty = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : ""; };
       text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", trunk.workload, trunk.disk, series.component_name(),
-                          metric, q.count, q.min, q.p5, q.p50, q.p95, q.max, q.mean);
+                          metric, q.count, q.min, or_empty(q.p5), or_empty(q.p50), or_empty(q.p95), q.max, q.mean);
     }
   }
   return text;
