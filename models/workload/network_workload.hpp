@@ -58,8 +58,8 @@ class NetworkWorkload : public tcp::Application {
   tcp::Network& network() const;
   // The measured window begins now: what was measured before is forgotten.
   void begin_window();
-  // The window, and with it the run, ends now.
-  void finish();
+  // Ends the run now; the window ended at `window_end`.
+  void finish(Instant window_end);
   // Undoes finish(): for a run whose end is the guest's doing, when the guest is rolled back to before it.
   void unfinish();
   NetworkResults& measured() { return results_; }

@@ -21,8 +21,8 @@ namespace remus {
 struct TrafficParameters {
   Ratio pages_per_segment_in;   // >= 0
   Ratio pages_per_segment_out;  // >= 0
-  Ratio slowdown{1.0};          // guest run time per unit of the server's work, >= 1: what protection takes of the CPU
   Pages memory{1};              // the guest's, >= 1
+  Ratio slowdown{1.0};          // guest run time per unit of the server's work, >= 1: what protection takes of the CPU
 };
 
 class TrafficGuest final : public Guest {

@@ -19,13 +19,11 @@
 namespace remus::sim {
 namespace {
 
-Pages memory_of(const WorkloadSpec& w) { return Pages(w.memory.count() / kPageSize.count()); }
-
 std::unique_ptr<DirtyProcess> make_dirtying(Codec codec, const WorkloadSpec& w, const GuestSurroundings& s) {
-  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, memory_of(w));
+  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, w.memory_pages());
   std::optional<ReplayedSize> size;
   if (const CodecFields* fields = codec_fields(codec)) size = {fields->kind, w.*fields->size};
-  return std::make_unique<ReplayProcess>(s.tape, w.dirty, memory_of(w), size);
+  return std::make_unique<ReplayProcess>(s.tape, w.dirty, w.memory_pages(), size);
 }
 
 std::unique_ptr<Guest> make_compute(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
@@ -69,7 +67,7 @@ std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpe
   p.request_bytes = w.request_bytes;
   p.write_fraction = w.write_fraction;
   p.checkpoint_stall = s.is_protected ? w.checkpoint_stall : Duration(0);
-  p.memory = memory_of(w);
+  p.memory = w.memory_pages();
   if (s.tape == nullptr)
     p.pages_per_request = Ratio(static_cast<double>(w.request_bytes.count()) / static_cast<double>(kPageSize.count()));
   return std::make_unique<DiskGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
@@ -164,12 +162,12 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
   } else {
     auto traffic = make_traffic(w, s, made);
     TrafficParameters p;
-    p.memory = memory_of(w);
-    p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
+    p.memory = w.memory_pages();
     if (s.tape == nullptr) {
       p.pages_per_segment_in = w.pages_per_segment_in;
       p.pages_per_segment_out = w.pages_per_segment_out;
     }
+    p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
     auto guest =
         std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
                                        std::move(traffic), s.observer, s.seed);

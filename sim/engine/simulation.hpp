@@ -144,6 +144,7 @@ class Simulation {
   void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
   Stream::OnLink on_link(LinkMeter::Channel);
+  void link_changed();
 
   const Experiment& experiment_;
   const Run& run_;

@@ -121,7 +121,7 @@ void Simulation::synchronise(Site site) {
   story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
   synchronisation_ = ++synchronisations_;
   agenda_.after(
-      experiment_.workloads[run_.workload].memory / hosts_.from_backup.bandwidth,
+      workload_.memory / hosts_.from_backup.bandwidth,
       [this, site, number = synchronisation_] {
         if (number == synchronisation_) synchronised(site);
       },

@@ -1,5 +1,6 @@
 // The protected run: each effect's execution, each completion's event. See simulation.hpp.
 #include <algorithm>
+#include <simgrid/s4u/Link.hpp>
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
@@ -28,6 +29,7 @@ Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) 
 
 void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
+  simgrid::s4u::Link::on_bandwidth_change_cb([this](const simgrid::s4u::Link&) { link_changed(); });
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
   schedule_faults();
@@ -137,9 +139,9 @@ void Simulation::suspend_guest(EpochId epoch) {
   if (over_) return;
   keep_time_limit();
   log_.add(now(), "SuspendGuest", epoch);
-  const Duration suspend = suspend_time();
   const bool traffic = made_.traffic != nullptr;
   statistics_.suspend_asked(epoch, now(), traffic ? made_.traffic->network().counters().egress_released : Bytes(0));
+  const Duration suspend = suspend_time();
   if (vm_at(Site::primary)) guest_.suspend();
   compressor_.guest_runs(0);
   watch_progress();

@@ -155,6 +155,9 @@ struct WorkloadSpec {
   std::int64_t server_connections = 1;       // that the server accepts at a time
   Duration think_time;                       // from a reply to the next request
   std::int64_t arrivals_per_s = 0;           // open loop; 0: closed
+
+  // Whole pages of `memory`.
+  Pages memory_pages() const { return Pages(memory.count() / kPageSize.count()); }
   bool operator==(const WorkloadSpec&) const = default;
 };
 
