@@ -203,23 +203,10 @@ void CycleStatistics::report_busy(RunResult& result) const {
   result.busy_share["replication link"] = link_.occupied(*end_).in_seconds() / whole;
 }
 
-// What is sent while the guest is paused is copied too, as far as the pause goes.
-void CycleStatistics::report_pause(Metrics& m) const {
-  const auto mean_ms = [&](CyclePart part) {
-    return parts_.counted(part).in_ms() / static_cast<double>(counted_.cycles);
-  };
-  m["pause_suspend_ms_mean"] = mean_ms(CyclePart::suspend);
-  m["pause_copy_ms_mean"] = mean_ms(CyclePart::copy);
-  if (protocol_.transmit == TransmitMode::while_paused)
-    m["pause_copy_ms_mean"] += mean_ms(CyclePart::compress) + mean_ms(CyclePart::transmit);
-  m["pause_resume_ms_mean"] = mean_ms(CyclePart::resume);
-}
-
 void CycleStatistics::report_cycle(RunResult& result) const {
   const auto n = static_cast<double>(counted_.cycles);
   result.metrics["cycle_ms_mean"] = counted_.in_cycles.in_ms() / n;
   result.metrics["late_percent"] = static_cast<double>(counted_.late_cycles) / n * 100;
-  report_pause(result.metrics);
   const auto add = [&](const char* name, CyclePart part) {
     result.cycle.push_back({name, parts_.counted(part).in_ms() / n});
   };
