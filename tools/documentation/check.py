@@ -7,6 +7,7 @@ import time
 
 from compare import agrees, clean, difference, renewed
 from execute import Workshop
+from links import broken_links
 from page import Mistake, parse
 
 
@@ -37,7 +38,7 @@ class Checker:
     def check(self, page):
         text = (self.root / page).read_text()
         parsed = parse(page, text)
-        self.mistakes += parsed.mistakes
+        self.mistakes += parsed.mistakes + broken_links(self.root, page, text)
         for name, line in parsed.tests:
             if not re.search(rf"(NAME |remsim_test\(){re.escape(name)}\b", known_tests(self.root)):
                 self.mistakes.append(Mistake(page, line, f"there is no test '{name}'"))
