@@ -20,18 +20,15 @@ const sim::WorkloadSpec& workload_of(const SimulationJob& job) {
 SimulationOutcome outcome_of(const SimulationJob& job, const JobOutcome& outcome) {
   switch (outcome.kind) {
     case JobOutcome::Kind::finished:
-      return {.finished = true, .bad_input = false, .result = sim::result_from_text(outcome.text), .problem = {}};
+      return {.finished = true, .result = sim::result_from_text(outcome.text), .problem = {}};
     case JobOutcome::Kind::user_error:
-      return {.finished = false, .bad_input = true, .result = {}, .problem = outcome.text};
+      return {.bad_input = true, .result = {}, .problem = outcome.text};
     case JobOutcome::Kind::failed:
-      return {.finished = false,
-              .bad_input = false,
-              .result = {},
-              .problem = fmt::format("{}: the simulation {}", name_of(job), outcome.text)};
+      return {.result = {}, .problem = fmt::format("{}: the simulation {}", name_of(job), outcome.text)};
     case JobOutcome::Kind::not_run:
       break;
   }
-  return {.finished = false, .bad_input = false, .result = {}, .problem = name_of(job) + ": not finished"};
+  return {.not_run = true, .result = {}, .problem = name_of(job) + ": not finished"};
 }
 
 // A mistake that keeps every run from finishing (a load file, a platform) is the command's; one that some runs survive

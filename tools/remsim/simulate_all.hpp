@@ -23,6 +23,7 @@ std::string name_of(const SimulationJob&);
 struct SimulationOutcome {
   bool finished = false;
   bool bad_input = false;  // not finished, because of what the user asked for: a guest that can never finish
+  bool not_run = false;    // not finished, because the command was interrupted
   sim::RunResult result;   // when finished
   std::string problem;     // else: one line that names the run and says how it ended
 };
