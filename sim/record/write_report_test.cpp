@@ -80,7 +80,7 @@ TEST(WriteJson, ExplainAndMissing) {
   const auto json = nlohmann::json::parse(write_json(report, true));
   EXPECT_EQ(json["runs"][1]["explain"]["cycle_ms"]["wait"], 24.5);
   EXPECT_EQ(json["runs"][1]["explain"]["busy_share"]["replication link"], 0.25);
-  EXPECT_FALSE(json["runs"][1]["explain"]["advice"].get<std::string>().empty());
+  EXPECT_FALSE(json["runs"][1]["explain"]["findings"].get<std::string>().empty());
   EXPECT_EQ(json["missing"][0], "cpu at 40 cps, round 1");
 }
 
