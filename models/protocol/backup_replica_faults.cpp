@@ -83,9 +83,11 @@ void BackupReplica::keep_vm() {
   push(ResumeGuest{});
 }
 
+// The primary may have announced the address as its own before it was lost.
 void BackupReplica::guest_resumed() {
   invariant(state_ == BackupState::resuming, "the VM is resumed only when asked");
   state_ = BackupState::active;
+  push(AnnounceAddress{});
 }
 
 // While the arbitrator is being asked, its answer says the same: the primary runs what it was granted.

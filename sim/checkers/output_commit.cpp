@@ -98,8 +98,12 @@ void OutputCommitChecker::on_left(Instant at, std::uint64_t packet, Bytes frame_
 
 void OutputCommitChecker::protection_starts(EpochId epoch) {
   holds_egress_ = protocol_.net_buffer;
+  image_taken(epoch);
+}
+
+void OutputCommitChecker::image_taken(EpochId epoch) {
   running_ = oldest_ = committed_through_ = epoch;
-  left_below_ = epoch;  // what left until now is known to whatever this protection saves
+  left_below_ = epoch;  // what left until now is known to whatever is saved from here
   checkpoints_.clear();
   checkpoints_.emplace_back();
 }

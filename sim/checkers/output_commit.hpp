@@ -32,6 +32,8 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   void ack_received(EpochId);            // by the primary
   // Protection has ended: what is held may leave, and what follows is not held.
   void protection_ended() { holds_egress_ = false; }
+  // The VM, which nobody protects, is captured whole at the start of `epoch`: the image knows all that has left.
+  void image_taken(EpochId epoch);
   // Protection begins (again) with `epoch`; egress is held if the protocol says so.
   void protection_starts(EpochId epoch);
 

@@ -201,6 +201,45 @@ TEST(Faults, BarriersKeepTheirOrderThroughADiskAndALinkThatStall) {
   }
 }
 
+// The crash comes in the middle of a step of either replica: what the step's earlier effects began is gone by then.
+TEST(Faults, ACrashAtEveryEventIsSurvivedWithSeveralBuffers) {
+  for (const std::int64_t buffers : {2, 3}) {
+    for (const double cps : {40.0, 100.0}) {
+      Experiment e = computation();
+      e.protocol.buffers = buffers;
+      e.testbed.checkpoint.apply_per_page = Duration::us(150);  // an image arrives while another is being applied
+      for (const char* component : {"primary", "backup"}) {
+        for (int event = 1; event < 120; ++event) {
+          const std::string fault = std::string(component) + "@event:" + std::to_string(event) + "+600ms";
+          const RunResult r = run_with(e, fault, cps);
+          EXPECT_EQ(r.violation, "") << buffers << " buffers, " << cps << " cps, " << fault << story(r);
+        }
+      }
+    }
+  }
+}
+
+// The second fault strikes just before any event of the failback, be it a step's own: a role that has come, a copy that
+// is about to begin.
+TEST(Faults, EitherHostMayDieAtAnyEventOfAFailback) {
+  for (const FaultComponent component : {FaultComponent::primary, FaultComponent::backup}) {
+    for (int nth = 0; nth < 120; ++nth) {
+      Experiment e = conversation();
+      e.protocol.arbitrator = nth % 2 == 0;
+      SimulateOptions options;
+      options.faults = parse_faults("primary@1.030s+60ms");
+      options.observe_after_fault = Duration::ms(500);
+      int seen = 0;
+      options.probe = [&](std::uint64_t event, Instant now) -> std::optional<Fault> {
+        if (now < Instant(Duration::ms(1090)) || seen++ != nth / 2) return std::nullopt;
+        return Fault{component, FaultKind::crash, {}, event, Duration::ms(1)};
+      };
+      const RunResult r = simulate_in_child(e, at_cps(10), options);
+      EXPECT_EQ(r.violation, "") << "crash " << nth << story(r);
+    }
+  }
+}
+
 TEST(Faults, EveryDiskProtocolKeepsWhatItPromises) {
   for (const DiskProtocol disk :
        {DiskProtocol::remus, DiskProtocol::a, DiskProtocol::b, DiskProtocol::c, DiskProtocol::dual_primary}) {

@@ -119,7 +119,6 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
     }
     case WorkloadKind::tbench:
       made.load = parse_load(w, *s.load_text);
-      made.measured_from = Instant(w.warmup);
       return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
                                       *made.load, s.seed);
     default: {

@@ -14,6 +14,7 @@
 
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
+#include "sim/checkers/conservation.hpp"
 #include "sim/checkers/output_commit.hpp"
 #include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
@@ -70,7 +71,7 @@ class Simulation {
   void completed(const simgrid::s4u::Activity&);
   void share_cores();
   void watch_progress();
-  void end_when_finished();
+  void keep_time_limit() const;
   template <class F>
   void later(Owner owner, Duration delay, F done) {  // at once when the delay is not > 0
     delay > Duration(0) ? agenda_.after(delay, std::move(done), owner) : done();
@@ -81,6 +82,7 @@ class Simulation {
   void event_point();
   void strike(const Fault&);
   void crash(Site);
+  void end_session();
   void break_synchronisation();
   void note_unreplicated();
   void mend(const Fault&);
@@ -118,6 +120,7 @@ class Simulation {
   void synchronised(Site);
   void activate_guest(Site, EpochId);
   void activated(Site, EpochId);
+  void put_guest(Site, EpochId);
   void judge_clients();
   void announce_address(Site);
   void confirm_role();
@@ -130,12 +133,16 @@ class Simulation {
   // --- simulation.cpp ---
   void run_unprotected();
   Instant now() const { return agenda_.now(); }
-  void advance();  // the guest to the present
+  void advance();
+  std::optional<Instant> measured_from() const;
   [[noreturn]] void give_up(Instant at, const std::string& why) const;
-  void report(RunResult&) const;
-  void report_traffic(Duration measured, RunResult&) const;
-  void report_request(const tcp::WaitTotals& waited, Duration latency, RunResult&) const;
+  void report(RunResult&);
+  void report_traffic(RunResult&) const;
+  void report_latencies(const LatencySample&, Metrics&) const;
+  void report_request(Duration latency, RunResult&) const;
+  void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
+  Stream::OnLink on_link(LinkMeter::Channel);
 
   const Experiment& experiment_;
   const Run& run_;
@@ -144,6 +151,7 @@ class Simulation {
   SimGridEngine engine_;
   Hosts hosts_;
   OutputCommitChecker checker_;
+  ConservationChecker conservation_;
   MadeGuest made_;
   Guest& guest_;
   EventLog log_{64};
@@ -158,6 +166,7 @@ class Simulation {
 
   std::vector<PrimaryEvent> events_;  // told while another is being handled
   bool draining_ = false;
+  bool measuring_ = false;              // the measured time has begun
   bool over_ = false;                   // the guest has finished: what still happens is of no interest
   std::uint64_t timer_generation_ = 0;  // a replaced timer is not heard
   EpochActivity activity_;              // of the epoch whose checkpoint is being captured
@@ -172,7 +181,8 @@ class Simulation {
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down
   bool vm_lost_ = false;
-  bool connected_ = true;  // the connection over which an image or the role went last has not been lost
+  std::uint64_t session_ = 0;  // counts the ends of sessions: of_session.hpp
+  bool connected_ = true;      // the connection over which an image or the role went last has not been lost
   std::vector<Agenda::Action> stalled_to_backup_, stalled_to_primary_;  // until the link is mended
   std::vector<EpochId> stalled_barriers_;                               // until the disks answer
   Instant heard_primary_;                                               // by the backup

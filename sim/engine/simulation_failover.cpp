@@ -43,7 +43,7 @@ void Simulation::stop_replication(Site site) {
   synchronisation_ = 0;
   connected_ = false;
   if (site == Site::backup) {
-    agenda_.drop(Owner::session);
+    end_session();
     stalled_to_primary_.clear();
     return watch_backup();
   }
@@ -61,6 +61,7 @@ void Simulation::release_all_egress() {
   if (!vm_at(Site::primary)) return;
   advance();
   checker_.protection_ended();
+  statistics_.protection_ends(now());
   if (made_.traffic == nullptr) return;
   made_.traffic->network().watch_answers();
   made_.traffic->network().release_all();
@@ -80,6 +81,7 @@ void Simulation::stop_guest() {
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
+  statistics_.protection_ends(now());
   agenda_.drop(Owner::primary);  // what was being done to it
 }
 
@@ -91,12 +93,12 @@ void Simulation::start_protection(EpochId epoch) {
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
-  agenda_.drop(Owner::session);
+  end_session();
   applied_until_ = now();
   unsent_at_barrier_ = Bytes(0);
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
-  statistics_.restart();
+  statistics_.protection_starts(now());
   checker_.protection_starts(epoch);
   survival_.protection_starts(epoch);
   const Bytes written = guest_.disk_written_so_far();  // copied with the rest of the disk
@@ -105,9 +107,14 @@ void Simulation::start_protection(EpochId epoch) {
   survival_.disk_received(epoch, written);
 }
 
-// The guest's memory, once; what it writes meanwhile is counted from here.
+// The guest's memory, once; what it writes meanwhile is counted from here. Where the peer was lost in this very step,
+// the copy is one that has broken off at once.
 void Simulation::synchronise(Site site) {
   advance();
+  if (!health_.connects_hosts()) {
+    synchronisation_broken_at_ = now();
+    return;
+  }
   guest_.suspend();
   guest_.end_epoch();
   guest_.resume();
@@ -150,14 +157,10 @@ void Simulation::activated(Site site, EpochId epoch) {
   if (site == Site::backup) {
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
+    statistics_.protection_ends(now());
     note_lost_work(epoch);
   }
-  guest_.restore(images_.at_start_of(epoch));
-  crashed_at_ = Instant();
-  vm_site_ = site;
-  guest_.set_reachable(false);
-  guest_.set_core_share(Ratio(1));
-  adjust_network();
+  put_guest(site, epoch);
   if (made_.traffic != nullptr) {
     if (site == Site::backup) made_.traffic->network().release_all();
     judge_clients();
@@ -166,6 +169,16 @@ void Simulation::activated(Site site, EpochId epoch) {
   story_.milestone(now(), "the VM runs on the " + name_of(site), "failover_activation_ms");
   guest_.resume();
   tell(site, GuestActivated{});
+}
+
+// The VM as it was at the start of `epoch`, suspended; clients find it when its address has been announced.
+void Simulation::put_guest(Site site, EpochId epoch) {
+  guest_.restore(images_.at_start_of(epoch));
+  crashed_at_ = Instant();
+  vm_site_ = site;
+  guest_.set_reachable(false);
+  guest_.set_core_share(Ratio(1));
+  adjust_network();
 }
 
 void Simulation::note_lost_work(EpochId epoch) {
@@ -200,7 +213,8 @@ void Simulation::announce_address(Site site) {
 }
 
 void Simulation::confirm_role() {
-  agenda_.after(hosts_.from_backup.latency, [this] { to_backup([this] { tell_backup(RoleTaken{}); }); });
+  agenda_.after(
+      hosts_.from_backup.latency, [this] { to_backup([this] { tell_backup(RoleTaken{}); }); }, Owner::session);
 }
 
 void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
@@ -214,6 +228,7 @@ void Simulation::suspend_handed_over(EpochId epoch) {
     guest_.end_epoch();
     images_.clear();
     capture_image(epoch);
+    checker_.image_taken(epoch);
     tell_backup(GuestSuspended{Bytes(0)});
   });
 }
@@ -223,7 +238,7 @@ void Simulation::hand_over(EpochId epoch, std::uint64_t generation) {
   const Bytes rest = experiment_.testbed.checkpoint.state_bytes + last_dirty_ * kPageSize;
   const Duration delay = rest / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
   story_.add(now(), "the VM is handed over");
-  later(Owner::backup, delay, [this, epoch, generation] {
+  later(Owner::session, delay, [this, epoch, generation] {
     to_primary([this, epoch, generation] {
       connected_ = true;  // until the backup is lost, be it before protection starts
       tell_primary(RoleReceived{epoch, generation});
@@ -231,9 +246,14 @@ void Simulation::hand_over(EpochId epoch, std::uint64_t generation) {
   });
 }
 
+// It stands here as it was suspended, even if the primary had begun to run what it was handed over, and died with it:
+// that was protected from the start, so nothing of it was seen.
 void Simulation::resume_kept() {
   later(Owner::backup, experiment_.testbed.checkpoint.resume, [this] {
     advance();
+    if (!vm_at(Site::backup)) put_guest(Site::backup, backup_.next_ack());
+    checker_.protection_ended();
+    if (made_.traffic != nullptr) made_.traffic->network().release_all();
     guest_.resume();
     survival_.speaks(Site::backup);
     tell_backup(GuestResumed{});

@@ -53,6 +53,7 @@ void Simulation::event_point() {
 void Simulation::strike(const Fault& fault) {
   if (over_) return;
   advance();
+  if (over_) return;  // it came after the end
   if (!health_.all_well() || !protected_again()) more_than_one_fault_ = true;
   story_.fault(now(), (fault.kind == FaultKind::crash ? "fault: " : "fault: omission of ") +
                           std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
@@ -77,7 +78,7 @@ void Simulation::strike(const Fault& fault) {
 // What a host held is gone, and so is the connection to its peer with all that was on its way.
 void Simulation::crash(Site site) {
   agenda_.drop(owner_of(site));
-  agenda_.drop(Owner::session);
+  end_session();
   connected_ = false;
   memory_stream_.abandon();
   disk_.abandon();
@@ -96,9 +97,15 @@ void Simulation::crash(Site site) {
   if (!vm_at(site)) return;
   crashed_at_ = now();
   epoch_at_crash_ = primary_.epoch();
+  statistics_.protection_ends(now());
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
+}
+
+void Simulation::end_session() {
+  agenda_.drop(Owner::session);
+  ++session_;
 }
 
 // It begins anew when the hosts reach each other, unless the one that copies has given up by then.
@@ -237,8 +244,8 @@ void Simulation::tell_returned() {
 void Simulation::stride() {
   if (over_) return;
   advance();
-  end_when_finished();
   if (over_) return;
+  keep_time_limit();
   note_first_answer();
   tell_returned();
   note_vm_lost();

@@ -14,14 +14,24 @@ constexpr std::array kMetrics{
                "fixed-time workloads baseline requests / requests - 1; 0 in the baseline's own row, absent when no "
                "request was completed or the baseline is missing"},
     MetricInfo{"checkpoints", "count", "checkpoints committed within the measured time"},
-    MetricInfo{"cycle_ms_mean", "ms", "mean time from one suspend to the next"},
+    MetricInfo{"cps_achieved", "1/s",
+               "checkpoints committed within the measured time, per second of it in which the VM was protected"},
+    MetricInfo{"late_percent", "%",
+               "share of the cycles that were longer than 1.1 times (the interval asked for + the cycle's own pause)"},
+    MetricInfo{"exposure_ms_mean", "ms",
+               "work that a crash at a random instant of the protected time would lose, on average: time since the "
+               "start of the oldest epoch that is not committed"},
+    MetricInfo{"exposure_ms_p99", "ms", "the same: what it did not exceed for 99 % of the time"},
+    MetricInfo{"exposure_ms_max", "ms", "the same: its greatest"},
+    MetricInfo{"cycle_ms_mean", "ms", "mean time from one suspend to the next, of the cycles within the measured time"},
     MetricInfo{"pause_ms_mean", "ms", "mean time the guest was suspended per checkpoint"},
     MetricInfo{"pause_ms_p99", "ms", "99th percentile of the pause"},
     MetricInfo{"dirty_pages_mean", "pages", "mean number of distinct pages (4096 B) copied per checkpoint"},
     MetricInfo{"checkpoint_bytes_mean", "B",
                "mean bytes sent for one checkpoint: compressed pages, machine state and disk writes"},
     MetricInfo{"replication_bytes_per_s", "B/s",
-               "bytes sent to the backup per second of runtime, disk writes included"},
+               "bytes that crossed the replication link within the measured time, disk writes and parts of messages "
+               "included, per second of it"},
     MetricInfo{"egress_bytes_per_cycle_mean", "B", "mean frame bytes released to the client LAN per cycle"},
     MetricInfo{
         "egress_dropped_packets", "count",

@@ -100,12 +100,13 @@ TEST(WriteAssumptions, NamesTheConstantItsKindAndWhatItMoves) {
   EXPECT_EQ(write_assumptions(of),
             "Assumed: memory at 40 cps, overhead 118.3 %: none of 14 constants, doubled, changes that noticeably.\n");
   of.shortened_to_s = 30;
-  of.that_matter = {{"workload.memory.protected_slowdown", "assumed: a bound", "2x", "4x", "1x", 336, 9.1},
-                    {"workload.memory.n", "fitted: figure 4", "1", "2", "", 16868.7, {}}};
+  of.that_matter = {{"workload.memory.protected_slowdown", "assumed: a bound", "2x", {"4x", 336}, Asked{"1x", 9.1}},
+                    {"workload.memory.n", "fitted: figure 4", "1", {"2", 16868.7, true}, {}}};
   EXPECT_EQ(
       write_assumptions(of),
       "Assumed: memory at 40 cps, overhead 118.3 %, in 30 s of it: workload.memory.protected_slowdown 2x (assumed): "
-      "at 4x 336.0 %, at 1x 9.1 %; workload.memory.n 1 (fitted on another machine): at 2 170x.\n");
+      "at 4x 336.0 %, at 1x 9.1 %; workload.memory.n 1 (fitted on another machine): at 2 170x with fewer checkpoints "
+      "than asked for.\n");
 }
 
 }  // namespace

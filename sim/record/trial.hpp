@@ -26,13 +26,20 @@ struct RowTrials {
   std::vector<Trial> tried{};
 };
 
+// A value of a constant, and the overhead with it.
+struct Asked {
+  std::string value{};          // as text
+  double percent = 0;           // overhead
+  bool loses_the_rate = false;  // its run misses its rate, and that with the constant as it is does not
+};
+
 // A constant that is only assumed, or was measured on another machine, and what the result owes to it.
 struct Sensitivity {
-  std::string field{};                       // "workload.memory.protected_slowdown"
-  std::string from{};                        // where its value comes from
-  std::string value{}, doubled{}, halved{};  // as text; halved is "" where it cannot be
-  double percent_doubled = 0;                // overhead with the doubled value
-  std::optional<double> percent_halved{};    // and with the halved one
+  std::string field{};  // "workload.memory.protected_slowdown"
+  std::string from{};   // where its value comes from
+  std::string value{};  // as text
+  Asked doubled{};
+  std::optional<Asked> halved{};  // nothing where it cannot be
 };
 
 // What was asked of one workload's assumptions, at its highest rate.

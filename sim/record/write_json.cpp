@@ -62,15 +62,13 @@ Json trials(const RowTrials& row) {
   return Json{{"workload", row.workload}, {"cps", number(row.cps)}, {"helps", helps}, {"tried", tried}};
 }
 
+Json asked(const Asked& of) {
+  return Json{{"value", of.value}, {"overhead_percent", number(of.percent)}, {"loses_the_rate", of.loses_the_rate}};
+}
+
 Json sensitivity(const Sensitivity& of) {
-  Json out{{"field", of.field},
-           {"from", of.from},
-           {"value", of.value},
-           {"doubled", of.doubled},
-           {"overhead_percent_doubled", number(of.percent_doubled)}};
-  if (!of.percent_halved) return out;
-  out["halved"] = of.halved;
-  out["overhead_percent_halved"] = number(*of.percent_halved);
+  Json out{{"field", of.field}, {"from", of.from}, {"value", of.value}, {"doubled", asked(of.doubled)}};
+  if (of.halved) out["halved"] = asked(*of.halved);
   return out;
 }
 

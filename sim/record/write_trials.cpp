@@ -45,14 +45,16 @@ std::string protection_text(const RowTrials& row, const Help& help) {
   return text;
 }
 
+std::string asked(const Asked& of) {
+  return fmt::format("at {} {}{}", of.value, overhead_with_unit(of.percent),
+                     of.loses_the_rate ? " with fewer checkpoints than asked for" : "");
+}
+
 std::string item(const Sensitivity& sensitivity) {
   const std::string kind = sensitivity.from.substr(0, sensitivity.from.find(':'));
-  const std::string halved = sensitivity.percent_halved ? fmt::format(", at {} {}", sensitivity.halved,
-                                                                      overhead_with_unit(*sensitivity.percent_halved))
-                                                        : "";
-  return fmt::format("{} {} ({}): at {} {}{}", sensitivity.field, sensitivity.value,
-                     kind == "assumed" ? kind : kind + " on another machine", sensitivity.doubled,
-                     overhead_with_unit(sensitivity.percent_doubled), halved);
+  return fmt::format("{} {} ({}): {}{}", sensitivity.field, sensitivity.value,
+                     kind == "assumed" ? kind : kind + " on another machine", asked(sensitivity.doubled),
+                     sensitivity.halved ? ", " + asked(*sensitivity.halved) : "");
 }
 
 }  // namespace

@@ -53,6 +53,40 @@ TEST_P(BadFiles, AreRefusedInOneLineWithPlaceAndFix) {
   EXPECT_THAT(line, AllOf(StartsWith(place + ": "), HasSubstr(GetParam().says), Not(HasSubstr("\n"))));
 }
 
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+// What would overflow the parser's stack is refused before it is parsed; what only looks deep is not.
+TEST(DeepToml, IsRefusedInOneLine) {
+  const Scratch scratch;
+  constexpr int kDeep = 40'000;
+  const std::string dots = repeated("a.", kDeep) + "a", quoted = repeated("\"a b\" . ", kDeep) + "a";
+  for (const std::string& text :
+       {dots + " = 1", "[" + dots + "]\nx = 1", "[[" + dots + "]]\nx = 1", "x = {" + dots + " = 1}", quoted + " = 1",
+        "x = " + repeated("[", kDeep) + repeated("]", kDeep),
+        "x = " + repeated("{a = ", kDeep) + "1" + repeated("}", kDeep), repeated("[x]\n", 5) + "[" + dots + "]"}) {
+    const std::string file = scratch.write("deep.toml", text);
+    const std::string line = refusal([&] { load(Kind::scenario, file); });
+    EXPECT_THAT(line, AllOf(StartsWith(file + ":"), HasSubstr("more than 16"), Not(HasSubstr("\n"))));
+    EXPECT_LT(line.size(), file.size() + 200);
+  }
+}
+
+TEST(DeepToml, DotsInTextsCommentsAndNumbersAreNoDepth) {
+  const Scratch scratch;
+  const std::string dots = repeated("a.", 100), numbers = repeated("1.5, ", 50);
+  const std::string file = scratch.write(
+      "flat.toml", "# " + dots + "\ncps = [" + numbers + "1.5] # [[[[[[[[[[[[[[[[[\n[testbed]\nbased_on = \"paper\"\n" +
+                       "dom0_busy_cores = { value = 1, from = \"\\\" " + dots + repeated("[", 20) + "\" }\n" +
+                       "plug.limit = { value = '10kB', from = '''" + dots +
+                       "''' }\n[[workload]]\nbased_on = \"cpu\"\n");
+  const std::string line = refusal([&] { load(Kind::scenario, file); });
+  EXPECT_THAT(line, HasSubstr("1.5 stands there twice"));
+}
+
 #define SCENARIO(rest) "cps = [10]\n[testbed]\nbased_on = \"paper\"\n" rest
 
 const BadFile kBadFiles[] = {

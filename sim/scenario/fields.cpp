@@ -190,11 +190,33 @@ std::string_view kind_name(WorkloadKind kind) { return kKindNames.at(static_cast
 
 WorkloadKind parse_kind(std::string_view name) { return parse_word<WorkloadKind>(name); }
 
-std::string kind_names(KindSet kinds) {
+std::vector<std::string_view> kinds_of(KindSet kinds) {
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < kKindNames.size(); ++i)
     if ((kinds & kind_bit(static_cast<WorkloadKind>(i))) != 0) names.push_back(kKindNames[i]);
-  return joined(names, ", ");
+  return names;
+}
+
+std::string kind_names(KindSet kinds) { return joined(kinds_of(kinds), ", "); }
+
+std::vector<std::string_view> field_words(const Field& field) {
+  const FieldPointer pointer = type_of(field);
+  if (is_any<std::string>(pointer) && !field.high.empty()) return split(field.high, ' ');
+  return std::visit(
+      [](const auto* value) -> std::vector<std::string_view> {
+        if constexpr (!std::is_enum_v<std::remove_cvref_t<decltype(*value)>>)
+          return {};
+        else
+          return {words_of(*value).begin(), words_of(*value).end()};
+      },
+      pointer);
+}
+
+std::optional<std::string> field_default(const Field& field) {
+  static const Experiment kExperiment;
+  static const WorkloadSpec kWorkload;
+  if (field.required()) return std::nullopt;
+  return get_text(field, kExperiment, kWorkload);
 }
 
 std::string field_type(const Field& field) {
@@ -208,13 +230,8 @@ std::string field_type(const Field& field) {
   if (is_any<std::int64_t, std::uint64_t>(pointer)) return "count";
   if (is_any<bool>(pointer)) return "on/off";
   if (is_any<std::vector<double>>(pointer)) return "list";
-  if (is_any<std::string>(pointer)) return field.high.empty() ? "text" : joined(split(field.high, ' '), "|");
-  return std::visit(
-      [](const auto* value) -> std::string {
-        if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(*value)>>) return joined(words_of(*value), "|");
-        return "";
-      },
-      pointer);
+  const std::vector<std::string_view> words = field_words(field);
+  return words.empty() ? "text" : joined(words, "|");
 }
 
 std::string field_range(const Field& field) {

@@ -124,7 +124,7 @@ void check_complete(SectionType type, const Draft& draft, const SectionSource& s
   for (const Field& field : all_fields()) {
     const bool needed =
         type == SectionType::testbed ? field.path.starts_with(prefix(type)) : field.used_by_kind(draft.workload.kind);
-    if (needed && !field.optional && draft.given.count(std::string(field.path)) == 0)
+    if (needed && field.required() && draft.given.count(std::string(field.path)) == 0)
       missing.emplace_back(field.path.substr(prefix(type).size()));
   }
   if (missing.empty()) return;

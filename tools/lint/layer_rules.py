@@ -42,7 +42,7 @@ RULES = {
         "models/units", "models/workload", "models/cost", "traces/format/trace.hpp", "traces/format/recut.hpp",
         external=["eigen"]),
     "models/availability": core("models/units", "models/workload/random.hpp", external=["eigen"]),
-    "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
+    "traces/format": edge("models/units", external=["fmt", "json", "zstd", "posix"]),
     "traces/fuzz": edge("models/units", "traces/format"),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
 #include <optional>
 #include <string_view>
 
 #include "sim/record/noticeable.hpp"
+#include "sim/record/rate.hpp"
 #include "sim/record/summarise.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/scenario/scale_field.hpp"
@@ -129,6 +129,11 @@ struct Doubt {
 
 double times(double percent) { return 1 + percent / 100; }
 
+// What the answer says of that value. Precondition: it has an overhead.
+sim::Asked told(const std::string& value, double cps, const Answer& answer, const Answer& as_is) {
+  return {value, *answer.percent, sim::misses_rate(cps, answer.metrics) && !sim::misses_rate(cps, as_is.metrics)};
+}
+
 std::string text_of(const sim::Field& field, const sim::Experiment& experiment) {
   return sim::get_text(field, experiment, experiment.workloads.front());
 }
@@ -143,7 +148,7 @@ std::vector<Doubt> doubts_of(const sim::Experiment& experiment) {
                       {.field = sim::provenance_key(*field, experiment.workloads.front()),
                        .from = provenance_of(*field, experiment),
                        .value = text_of(*field, experiment),
-                       .doubled = text_of(*field, doubled)}});
+                       .doubled = {.value = text_of(*field, doubled)}}});
   }
   return doubts;
 }
@@ -156,11 +161,12 @@ std::optional<double> ask_doubled(const sim::Experiment& as_is, std::vector<Doub
   const std::vector<Answer> answers = ask(questions, options, how);
   if (how.interrupted_by != 0 || !answers.front().percent) return std::nullopt;
   for (std::size_t i = 0; i < doubts.size(); ++i) {
-    const Answer& answer = answers[i + 1];
+    const Answer &answer = answers[i + 1], &before = answers.front();
     if (!answer.percent) continue;
-    doubts[i].found.percent_doubled = *answer.percent;
-    const double moves = std::exp(std::fabs(std::log(times(*answer.percent) / times(*answers.front().percent))));
-    if (moves > sim::least_noticeable(answers.front().metrics, answer.metrics)) doubts[i].moves = moves;
+    sim::Asked& doubled = doubts[i].found.doubled;
+    doubled = told(doubled.value, as_is.cps.front(), answer, before);
+    const double moves = std::exp(std::fabs(std::log(times(*answer.percent) / times(*before.percent))));
+    if (moves > sim::least_noticeable(before.metrics, answer.metrics)) doubts[i].moves = moves;
   }
   std::erase_if(doubts, [](const Doubt& doubt) { return doubt.moves == 1; });
   std::stable_sort(doubts.begin(), doubts.end(), [](const Doubt& a, const Doubt& b) { return a.moves > b.moves; });
@@ -174,13 +180,16 @@ void ask_halved(const sim::Experiment& as_is, std::vector<Doubt>& doubts, const 
   for (Doubt& doubt : doubts) {
     const std::optional<sim::Experiment> halved = scaled(as_is, *doubt.field, 0.5);
     if (!halved) continue;
-    doubt.found.halved = text_of(*doubt.field, *halved);
     questions.push_back({*halved, doubt.question.own_baseline});
     asked.push_back(&doubt);
   }
   if (asked.empty()) return;
   const std::vector<Answer> answers = ask(questions, options, how);
-  for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->found.percent_halved = answers[i + 1].percent;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const std::string value = text_of(*asked[i]->field, questions[i + 1].experiment);
+    if (answers[i + 1].percent)
+      asked[i]->found.halved = told(value, as_is.cps.front(), answers[i + 1], answers.front());
+  }
 }
 
 // The experiment's workload alone, at its highest rate, once, cut short when it runs for a fixed time.
@@ -228,12 +237,12 @@ SideRuns weigh_assumptions(const sim::Experiment& experiment, const BatchOptions
     const std::optional<double> percent = ask_doubled(as_is, doubts, options, how);
     if (percent) ask_halved(as_is, doubts, options, how);
     if (!percent || how.interrupted_by != 0) continue;
-    sim::Assumptions told{
+    sim::Assumptions line{
         .workload = workload.name, .cps = as_is.cps.front(), .percent = *percent, .tried = tried, .that_matter = {}};
     if (sim::is_fixed_time(workload.kind) && workload.duration < experiment.workloads[i].duration)
-      told.shortened_to_s = workload.duration.in_seconds();
-    for (const Doubt& doubt : doubts) told.that_matter.push_back(doubt.found);
-    report.assumptions.push_back(std::move(told));
+      line.shortened_to_s = workload.duration.in_seconds();
+    for (const Doubt& doubt : doubts) line.that_matter.push_back(doubt.found);
+    report.assumptions.push_back(std::move(line));
   }
   return how;
 }

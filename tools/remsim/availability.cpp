@@ -9,6 +9,7 @@
 #include "tools/remsim/availability_jobs.hpp"
 #include "tools/remsim/availability_report.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -153,7 +154,7 @@ int availability_command(const Arguments& words) {
   const AvailabilityReport report = report_of(options, plan, graphs, simulated);
   output.write(rendered(report, format));
   const std::vector<std::string> failed = failures(report);
-  for (const std::string& problem : failed) fmt::print(stderr, "remsim: the closed form does not hold: {}\n", problem);
+  for (const std::string& problem : failed) complain(fmt::format("the closed form does not hold: {}", problem));
   return failed.empty() ? kExitOk : kExitCheckFailed;
 }
 

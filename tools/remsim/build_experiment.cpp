@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "sim/scenario/fault.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/trace_option.hpp"
 
@@ -109,7 +109,7 @@ sim::Experiment build_experiment(const RunOptions& options) {
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   set_faults(experiment, options.faults);
   sim::validate(experiment);
-  if (!note.empty()) fmt::print(stderr, "remsim: {}\n", note);
+  if (!note.empty()) complain(note);
   return experiment;
 }
 

@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 #include "models/units/parse.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
 #include "tools/remsim/calibration_report.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/model_workload.hpp"
@@ -78,15 +78,13 @@ std::string names_of(const std::vector<std::string>& paths) {
   return fmt::format("{}{}", fmt::join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
-void warn(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
-
 std::vector<traces::Trace> load_all(const std::vector<std::string>& paths) {
   std::vector<traces::Trace> out;
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(fmt::format("{}: given twice", path));
     out.push_back(traces::load_trace(path));
     if (out.back().cut_short)
-      warn(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));
+      complain(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));
   }
   return out;
 }
@@ -130,10 +128,10 @@ std::string common_name(const std::vector<std::string>& paths) {
 void warn_of_extrapolation(const CalibrationReport& report) {
   const CalibratedModel& model = report.model;
   if (model.growth_assumed)
-    warn("how pages grow with the epoch is assumed; a recording at another length would tell (--assume-growth)");
+    complain("how pages grow with the epoch is assumed; a recording at another length would tell (--assume-growth)");
   for (const Duration run : report.predict) {
     if (model.within_range(run) || model.growth_assumed) continue;
-    warn(fmt::format(
+    complain(fmt::format(
         "{:.4g} ms lies outside the epochs measured, {:.4g} to {:.4g} ms: that prediction is an extrapolation",
         run.in_ms(), model.lengths.front().run.in_ms(), model.lengths.back().run.in_ms()));
   }

@@ -92,6 +92,7 @@ bool CommandLine::parse(const Arguments& words) {
 std::string CommandLine::help() const {
   std::string text = app_->help();
   for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
+  if (!text.ends_with('\n')) text += '\n';
   return text;
 }
 

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <new>
+#include <string_view>
 
 #include "sim/scenario/error.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -48,8 +49,8 @@ int dispatch(const Arguments& words) {
                                did_you_mean(words.front(), command_names()), fmt::join(command_names(), ", ")));
 }
 
-int complain(const char* what, int status) {
-  fmt::print(stderr, "remsim: {}\n", what);
+int ended(std::string_view what, int status) {
+  complain(what);
   return status;
 }
 
@@ -58,21 +59,22 @@ int complain(const char* what, int status) {
 int main(int argc, char** argv) {
   guard_standard_streams();
   ::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error to report, not a silent death
+  ::signal(SIGXFSZ, SIG_IGN);  // and so is a limit of file sizes (ulimit -f)
   try {
     return dispatch(Arguments(argv + 1, argv + argc));
   } catch (const UsageError& error) {
-    return complain(error.what(), kExitBadInput);
+    return ended(error.what(), kExitBadInput);
   } catch (const remus::sim::ScenarioError& error) {
-    return complain(error.what(), kExitBadInput);
+    return ended(error.what(), kExitBadInput);
   } catch (const remus::traces::TraceError& error) {
-    return complain(error.what(), kExitBadInput);
+    return ended(error.what(), kExitBadInput);
   } catch (const OutputError& error) {
-    return complain(error.what(), kExitCannotWrite);
+    return ended(error.what(), kExitCannotWrite);
   } catch (const remus::traces::TraceWriteError& error) {
-    return complain(error.what(), kExitCannotWrite);
+    return ended(error.what(), kExitCannotWrite);
   } catch (const std::bad_alloc&) {
-    return complain("out of memory", kExitInternal);
+    return ended("out of memory", kExitInternal);
   } catch (const std::exception& error) {
-    return complain((std::string("internal error: ") + error.what()).c_str(), kExitInternal);
+    return ended(std::string("internal error: ") + error.what(), kExitInternal);
   }
 }

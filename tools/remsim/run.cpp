@@ -1,8 +1,6 @@
 // `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "sim/record/missing_text.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
@@ -13,6 +11,7 @@
 #include "tools/remsim/check_platform.hpp"
 #include "tools/remsim/commands.hpp"
 #include "tools/remsim/counterfactuals.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/protocol_note.hpp"
@@ -27,7 +26,7 @@ void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const Simulatio
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const bool waits = jobs[i].run.cps > 0 && !jobs[i].experiment->faults.empty();
     if (waits && counts(batch.outcomes[i]) && batch.outcomes[i].result.timeline.empty())
-      fmt::print(stderr, "remsim: {}: the work was done before a fault struck\n", name_of(jobs[i]));
+      complain(fmt::format("{}: the work was done before a fault struck", name_of(jobs[i])));
   }
 }
 
@@ -42,8 +41,6 @@ std::string rendered(const sim::Report& report, const RunOptions& options) {
   }
   return sim::write_table(report) + (options.explain ? sim::write_explanation(report) : "");
 }
-
-void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
 
 // Says on standard error what is missing and why, what an interruption cost in one line; the exit status it calls for.
 int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs, const sim::Report& report) {

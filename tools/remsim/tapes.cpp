@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <stdexcept>
 
 #include "models/cost/size_curve_text.hpp"
 #include "sim/engine/codec_fields.hpp"
 #include "sim/scenario/error.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "traces/format/trace_file.hpp"
 
 namespace remus::cli {
@@ -25,9 +25,9 @@ void warn_of_missing_sizes(const DirtyTape& tape, const sim::WorkloadSpec& workl
   const sim::CodecFields* fields = sim::codec_fields(codec);
   if (fields == nullptr || tape.has_sizes(fields->kind)) return;
   const SizeCurve& size = workload.*fields->size;
-  fmt::print(stderr, "remsim: {}: holds no page sizes by {}: each dirty page counts as {} says, {}{}\n",
-             workload.trace_file, kCodecNames[static_cast<std::size_t>(codec)], workload.name, format(size),
-             size == SizeCurve(kPageSize) ? " (it is assumed not to compress)" : "");
+  complain(fmt::format("{}: holds no page sizes by {}: each dirty page counts as {} says, {}{}", workload.trace_file,
+                       kCodecNames[static_cast<std::size_t>(codec)], workload.name, format(size),
+                       size == SizeCurve(kPageSize) ? " (it is assumed not to compress)" : ""));
 }
 
 }  // namespace
