@@ -1,7 +1,8 @@
 // A guest that serves clients: its TCP stack and server, the plug behind it, and the clients, in one network.
 //
 // Models: progress is what the network makes; dirty pages are those of a DirtyProcess plus
-// pages per TCP segment received and sent (each takes a fresh buffer, and the data a page of the cache). Leaves out:
+// pages per TCP segment received and sent (each takes a fresh buffer, and the data a page of the cache), out of the
+// guest's memory, which is reused (page_pool.hpp). Leaves out:
 // the page faults' time (it is in the fitted pages per segment), CPU contention of the server.
 #pragma once
 
@@ -20,6 +21,8 @@ namespace remus {
 struct TrafficParameters {
   Ratio pages_per_segment_in;   // >= 0
   Ratio pages_per_segment_out;  // >= 0
+  Pages memory{1};              // the guest's, >= 1
+  Ratio slowdown{1.0};          // guest run time per unit of the server's work, >= 1: what protection takes of the CPU
 };
 
 class TrafficGuest final : public Guest {
@@ -32,6 +35,7 @@ class TrafficGuest final : public Guest {
   void suspend() override;
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
+  bool busy() const override { return workload_->server_busy(); }
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;
@@ -54,6 +58,8 @@ class TrafficGuest final : public Guest {
     std::any server;
     std::shared_ptr<const tcp::GuestSideImage> network;
   };
+
+  Duration own_time() const { return run_in_epoch_ * Ratio(1 / parameters_.slowdown.count()); }
 
   TrafficParameters parameters_;
   std::unique_ptr<DirtyProcess> dirty_;

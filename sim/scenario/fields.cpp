@@ -9,12 +9,13 @@
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
 #include "sim/scenario/load.hpp"
+#include "sim/scenario/rates.hpp"
 
 namespace remus::sim {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKindNames{"compute", "disk-io", "download", "upload",
-                                                     "web",     "tbench",  "pingpong"};
+constexpr std::array<std::string_view, 8> kKindNames{"compute", "disk-io", "download", "upload",
+                                                     "web",     "tbench",  "pingpong", "keepalive"};
 constexpr std::array<std::string_view, 2> kTransmitNames{"buffered", "while-paused"};
 constexpr std::array<std::string_view, 2> kCommitNames{"backup-ack", "stream-written"};
 constexpr std::array<std::string_view, 3> kIntervalNames{"suspend", "resume", "commit"};
@@ -50,25 +51,20 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 // --- text to value, by type -------------------------------------------------------------------------------------
 
+// Other names that people know a word by: Xen's documents call Remus's replication of disks protocol D.
+std::string_view word_for(DiskProtocol, std::string_view text) { return text == "d" ? "remus" : text; }
+template <class Enum>
+std::string_view word_for(Enum, std::string_view text) {
+  return text;
+}
+
 template <class Enum>
 Enum parse_word(std::string_view text) {
   const std::span<const std::string_view> words = words_of(Enum{});
-  const auto found = std::find(words.begin(), words.end(), text);
+  const auto found = std::find(words.begin(), words.end(), word_for(Enum{}, text));
   if (found == words.end())
     throw std::invalid_argument(in_quotes(text) + " is none of these: " + choose_between(words));
   return static_cast<Enum>(found - words.begin());
-}
-
-std::vector<double> parse_list(std::string_view text) {
-  std::vector<double> numbers;
-  for (const std::string_view part : split(text, ',')) {
-    const double number = parse_number(part);
-    if (number == 0) continue;  // the baseline, which is always there
-    if (std::find(numbers.begin(), numbers.end(), number) != numbers.end())
-      throw std::invalid_argument(format_number(number) + " stands there twice: name each once");
-    numbers.push_back(number);
-  }
-  return numbers;
 }
 
 bool parse_switch(std::string_view text) {
@@ -95,7 +91,7 @@ T parse_as(std::string_view text) {
   if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) return static_cast<T>(parse_count(text));
   if constexpr (std::is_same_v<T, bool>) return parse_switch(text);
   if constexpr (std::is_same_v<T, std::string>) return parse_line(text);
-  if constexpr (std::is_same_v<T, std::vector<double>>) return parse_list(text);
+  if constexpr (std::is_same_v<T, std::vector<double>>) return parse_rates(text);
   if constexpr (std::is_enum_v<T>) return parse_word<T>(text);
 }
 
@@ -279,7 +275,12 @@ bool is_shown(const Field& field, const Experiment& experiment, const WorkloadSp
          get_text(field, experiment, workload) != get_text(field, experiment, kDefaults);
 }
 
+std::string_view renamed_field(std::string_view old_path) {
+  return old_path == "testbed.failover.guest_memory" ? "workload.memory" : "";
+}
+
 std::string field_suggestion(std::string_view path) {
+  if (const std::string_view now = renamed_field(path); !now.empty()) return ": it is " + std::string(now) + " now";
   std::vector<std::string> paths;
   for (const Field& field : all_fields()) {
     if (field.path.ends_with("." + std::string(path))) return "; did you mean " + std::string(field.path) + "?";

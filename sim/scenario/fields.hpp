@@ -87,6 +87,9 @@ std::string provenance_key(const Field&, const WorkloadSpec&);
 // Whether a dump and `remsim explain` show it: all but an optional field at its default that nothing has set.
 bool is_shown(const Field&, const Experiment&, const WorkloadSpec&);
 
+// The present name of a field that had another one, or "".
+std::string_view renamed_field(std::string_view old_path);
+
 // "; did you mean testbed.plug.limit?" or "" when nothing is near.
 std::string field_suggestion(std::string_view path);
 

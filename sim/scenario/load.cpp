@@ -26,6 +26,20 @@ void append_workload(Experiment& experiment, Draft draft) {
   experiment.workloads.push_back(std::move(draft.workload));
 }
 
+// What the testbed says of the shipped workload of that name.
+void apply_testbed_values(Draft& draft, const Testbed& testbed, std::string_view name) {
+  for (const Testbed::WorkloadValue& value : testbed.workload_values) {
+    if (value.workload != name) continue;
+    const Field& field = *find_field(value.field);
+    const std::string place = "testbed " + testbed.name + ": workload." + value.workload + value.field.substr(8);
+    if (!field.used_by_kind(draft.workload.kind))
+      throw ScenarioError(place + ": a workload of kind " + std::string(kind_name(draft.workload.kind)) +
+                          " does not use it, only " + kind_names(field.used_by) + ": take it out");
+    set_text(field, {draft.experiment, draft.workload}, value.value);
+    draft.provenance[value.field] = value.from.empty() ? "set by testbed " + testbed.name : value.from;
+  }
+}
+
 // A scenario file's entries by the part they belong to; testbed's and workloads' with paths relative to it.
 struct ScenarioParts {
   std::vector<TomlEntry> plain;
@@ -126,12 +140,13 @@ Experiment load_testbed(std::string_view name_or_file) {
 
 void load_workload(Experiment& experiment, std::string_view name_or_file) {
   Draft draft = read_section_file(SectionType::workload, name_or_file);
+  apply_testbed_values(draft, experiment.testbed, name_or_file);
   if (has_workload(experiment, draft.workload.name))
     throw ScenarioError("workload " + in_quotes(draft.workload.name) + " is selected twice: name each once");
   append_workload(experiment, std::move(draft));
 }
 
-Experiment load_scenario(const fs::path& file) {
+Experiment load_scenario(const fs::path& file, const std::optional<std::string>& testbed) {
   const std::string name = file.string();
   const ScenarioParts parts = sort_by_part(read_toml(read_text(file, ""), name));
   if (parts.testbed.empty())
@@ -139,6 +154,7 @@ Experiment load_scenario(const fs::path& file) {
   if (parts.workloads.empty())
     throw ScenarioError(name + ": missing workload: add [[workload]] with its values, or with based_on = \"web\"");
   Draft draft = read_section(SectionType::testbed, parts.testbed, {file, {}, "", "", parts.testbed.front().place});
+  if (testbed) draft = read_section_file(SectionType::testbed, *testbed);
   for (const TomlEntry& entry : parts.plain) assign(draft, *find_field(entry.path), entry, "");
   if (draft.given.count("cps") == 0) refuse_missing(name, {"cps"}, "add cps = [10, 20, 30, 40]");
   draft.experiment.provenance = std::move(draft.provenance);

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +34,13 @@ inline constexpr std::string_view kFromCommandLine = "set on the command line";
 // and the provenance of both; no workload and no cps.
 Experiment load_testbed(std::string_view name_or_file);
 
-// Appends one workload and its provenance. A workload of the same name must not be there already.
+// Appends one workload and its provenance; a shipped one with the values that the testbed has for it. A workload of the
+// same name must not be there already.
 void load_workload(Experiment&, std::string_view name_or_file);
 
 // A whole experiment, such as dump() writes or a shorter one with `based_on` in its [testbed] and [[workload]] tables.
-Experiment load_scenario(const std::filesystem::path& file);
+// `testbed`, if given, is loaded as by load_testbed in place of the file's; what the file says of the protocol stays.
+Experiment load_scenario(const std::filesystem::path& file, const std::optional<std::string>& testbed = {});
 
 // Sets one field from text and marks its provenance. `path` as listed by `remsim fields` (fields.hpp), e.g.
 // "testbed.plug.limit", "protocol.transmit", "compression", "cps"; "workload.FIELD" sets it in every selected workload

@@ -8,7 +8,9 @@
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/diagnostics.hpp"
+#include "tools/remsim/dirty_rate_option.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/shell_word.hpp"
 #include "tools/remsim/trace_option.hpp"
 
 namespace remus::cli {
@@ -31,14 +33,61 @@ void at_place(const std::string& place, const Load& load) {
   }
 }
 
-// `note`: what the user should know, one line or nothing.
-sim::Experiment starting_point(const RunOptions& options, std::string& note) {
-  if (options.scenario_file) return sim::load_scenario(*options.scenario_file);
+void load_one_workload(sim::Experiment& experiment, std::string_view name, const std::string& place) {
+  at_place(place, [&] { sim::load_workload(experiment, name); });
+}
+
+// "memory,all" as its names, "all" as the paper's eight.
+std::vector<std::string> workload_names(const std::string& list, const std::string& place) {
+  std::vector<std::string> names;
+  for (const std::string& name : split_list(list, place)) {
+    if (name == "all")
+      names.insert(names.end(), sim::kPaperWorkloads.begin(), sim::kPaperWorkloads.end());
+    else
+      names.push_back(name);
+  }
+  return names;
+}
+
+// The same without workloads.
+sim::Experiment without_workloads(sim::Experiment experiment) {
+  experiment.workloads.clear();
+  std::erase_if(experiment.provenance, [](const auto& entry) { return entry.first.starts_with("workload."); });
+  return experiment;
+}
+
+// Appends `from`'s workload of that name, if there is one.
+bool take_workload(sim::Experiment& experiment, const sim::Experiment& from, const std::string& name) {
+  const auto found = std::find_if(from.workloads.begin(), from.workloads.end(),
+                                  [&](const sim::WorkloadSpec& workload) { return workload.name == name; });
+  if (found == from.workloads.end()) return false;
+  experiment.workloads.push_back(*found);
+  for (const auto& [path, source] : from.provenance)
+    if (path.starts_with("workload." + name + ".")) experiment.provenance[path] = source;
+  return true;
+}
+
+// --testbed and --workload replace what the file brings; a name is the file's own workload before it is a shipped one.
+sim::Experiment changed_scenario(const RunOptions& options) {
+  sim::Experiment scenario;
+  at_place("--testbed", [&] { scenario = sim::load_scenario(*options.scenario_file, options.testbed); });
+  if (!options.workloads) return scenario;
+  sim::Experiment experiment = without_workloads(scenario);
+  for (const std::string& name : workload_names(*options.workloads, "--workload"))
+    if (!take_workload(experiment, scenario, name)) load_one_workload(experiment, name, "--workload");
+  return experiment;
+}
+
+// `notes`: what the user should know, a line each.
+sim::Experiment starting_point(const RunOptions& options, std::vector<std::string>& notes) {
+  if (options.scenario_file) return changed_scenario(options);
   sim::Experiment experiment = load_named_testbed(options.testbed.value_or("paper"), "--testbed");
   if (options.workloads)
     load_workloads(experiment, *options.workloads, "--workload");
+  else if (options.dirty_rate)
+    notes = add_rated_workload(experiment, *options.dirty_rate);
   else
-    note = add_traced_workload(experiment, *options.trace);
+    notes = add_traced_workload(experiment, *options.trace);
   return experiment;
 }
 
@@ -46,7 +95,7 @@ sim::Experiment starting_point(const RunOptions& options, std::string& note) {
 void set_faults(sim::Experiment& experiment, const std::vector<std::string>& given) {
   std::vector<sim::Fault> faults;
   for (const std::string& text : given)
-    at_place("--fail " + text, [&] {
+    at_place(typed("--fail", text), [&] {
       for (const sim::Fault& fault : sim::parse_faults(text)) faults.push_back(fault);
     });
   if (!faults.empty()) sim::set_field(experiment, "faults", sim::describe(faults), "--fail");
@@ -88,28 +137,21 @@ sim::Experiment load_named_testbed(const std::string& name_or_file, const std::s
 }
 
 void load_workloads(sim::Experiment& experiment, const std::string& list, const std::string& place) {
-  for (const std::string& name : split_list(list, place)) {
-    if (name == "all") {
-      for (const std::string_view each : sim::kPaperWorkloads)
-        at_place(place, [&] { sim::load_workload(experiment, each); });
-    } else {
-      at_place(place, [&] { sim::load_workload(experiment, name); });
-    }
-  }
+  for (const std::string& name : workload_names(list, place)) load_one_workload(experiment, name, place);
 }
 
 sim::Experiment build_experiment(const RunOptions& options) {
-  std::string note;
-  sim::Experiment experiment = starting_point(options, note);
+  std::vector<std::string> notes;
+  sim::Experiment experiment = starting_point(options, notes);
   const bool brings_workloads = options.workloads || options.scenario_file;
   if (options.trace && brings_workloads) replay_in_all_workloads(experiment, *options.trace);
   for (const FieldOption& field : options.fields) {
-    sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
+    sim::set_field(experiment, field.field, field.value, typed(field.option, field.value));
   }
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   set_faults(experiment, options.faults);
   sim::validate(experiment);
-  if (!note.empty()) complain(note);
+  for (const std::string& note : notes) complain(note);
   return experiment;
 }
 

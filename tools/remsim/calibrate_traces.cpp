@@ -14,7 +14,7 @@
 #include "tools/remsim/model_workload.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/run_options.hpp"
-#include "traces/format/trace_file.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 namespace {
@@ -25,8 +25,10 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     R"(A TRACE is a CSV of counts per epoch, or a .dpt that also lists the pages (see
-traces/format/FORMAT.md); `remsim record` makes both. Give the recordings of one
-program: of counts at least two epoch lengths, with pages one will do.
+traces/format/FORMAT.md); `remsim record` makes both. Or a report of one figure: of
+QEMU (info migrate, info dirty_rate; text or JSON), virsh (domjobinfo, domstats
+--dirtyrate). Give the recordings of one program: of counts at least two epoch
+lengths, with pages one will do.
 
 `remsim calibrate paper` recomputes the shipped constants instead; a trace of
 that name is ./paper.
@@ -82,7 +84,9 @@ std::vector<traces::Trace> load_all(const std::vector<std::string>& paths) {
   std::vector<traces::Trace> out;
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(fmt::format("{}: given twice", path));
-    out.push_back(traces::load_trace(path));
+    traces::Recording recording = traces::load_recording(path);
+    if (!recording.note.empty()) complain(recording.note);
+    out.push_back(std::move(recording.trace));
     if (out.back().cut_short)
       complain(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));
   }

@@ -98,7 +98,7 @@ struct ExplainOptions {
 
 void add_options(CommandLine& line, ExplainOptions& o) {
   line.words("WORD", o.filter, "parts of names or meanings, such as latency [all constants]");
-  line.option("--testbed", o.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]");
+  line.option("--testbed", o.testbed, "NAME|FILE", "a shipped one, or a FILE.toml [paper]");
   line.option("--workload", o.workloads, "NAME[,NAME]", "names, all, or a FILE.toml [all]");
   line.option("--format", o.format, "table|json", "of the answer [table]");
   line.footer(kFooter);

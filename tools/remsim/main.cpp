@@ -1,13 +1,12 @@
 // remsim: finds the command, runs it, and turns what went wrong into one line and an exit status.
-#include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
-#include <array>
 #include <new>
 #include <string_view>
 
 #include "sim/scenario/error.hpp"
+#include "tools/remsim/command_table.hpp"
 #include "tools/remsim/commands.hpp"
 #include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
@@ -19,34 +18,13 @@ namespace {
 
 using namespace remus::cli;
 
-struct Command {
-  const char* name;
-  int (*run)(const Arguments&);
-};
-
-constexpr std::array kCommands{Command{"run", run_command},           Command{"explain", explain_command},
-                               Command{"fields", fields_command},     Command{"faults", faults_command},
-                               Command{"validate", validate_command}, Command{"calibrate", calibrate_command},
-                               Command{"record", record_command},     Command{"availability", availability_command},
-                               Command{"trace", trace_command}};
-
-std::vector<std::string> command_names() {
-  std::vector<std::string> names;
-  for (const Command& command : kCommands) names.emplace_back(command.name);
-  return names;
-}
-
 int dispatch(const Arguments& words) {
   if (std::find(words.begin(), words.end(), "--version") != words.end()) {
     write_to_stdout(version_text());
     return kExitOk;
   }
   if (words.empty() || words.front().starts_with("-")) return run_command(words);
-  for (const Command& command : kCommands) {
-    if (words.front() == command.name) return command.run(Arguments(words.begin() + 1, words.end()));
-  }
-  throw UsageError(fmt::format("'{}': unknown command{} (commands: {})", words.front(),
-                               did_you_mean(words.front(), command_names()), fmt::join(command_names(), ", ")));
+  return find_command(words.front()).run(Arguments(words.begin() + 1, words.end()));
 }
 
 int ended(std::string_view what, int status) {

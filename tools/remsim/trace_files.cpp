@@ -8,11 +8,13 @@
 #include "tools/remsim/trace_commands.hpp"
 #include "traces/format/check.hpp"
 #include "traces/format/trace_file.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 
-traces::Trace read_trace_file(const std::string& path) {
-  traces::Trace trace = traces::load_trace(path);
+traces::Trace read_trace_file(const std::string& path, std::optional<Duration> over) {
+  auto [trace, note] = traces::load_recording(path, over);
+  if (!note.empty()) complain(note);
   if (trace.cut_short) complain(fmt::format("{}: cut short; its {} epochs are used", path, trace.epochs.size()));
   return trace;
 }

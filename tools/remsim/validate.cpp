@@ -43,7 +43,7 @@ struct ValidateOptions {
 };
 
 void add_options(CommandLine& line, ValidateOptions& o) {
-  line.option("--format", o.format, "table|csv|json", "of the answer [table]");
+  line.option("--format", o.format, "table|csv|json", "of the answer [by --output's ending, else table]");
   line.option("-o,--output", o.output, "FILE", "write the answer there instead of printing it");
   line.option("--testbed", o.testbed, "NAME|FILE", "judge what is published about this one [all that have statements]");
   line.option("--statements", o.statements, "FILE", "hold the testbed [paper] against these instead");
@@ -155,7 +155,7 @@ int validate_command(const Arguments& words) {
     write_to_stdout(line.help());
     return kExitOk;
   }
-  const OutputFormat format = parse_format(options.format);
+  const OutputFormat format = parse_format(options.format, options.output);
   const Output output(options.output.value_or(""));
   const BatchOptions batch{.at_once = parse_jobs(options.jobs), .show_progress = !options.quiet};
   int exit_code = kExitOk;
