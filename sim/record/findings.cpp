@@ -49,7 +49,7 @@ std::string pauses(const ReportRow& row) {
   const std::string text =
       fmt::format("The guest is paused {} of every {} ms", three_digits(*pause), three_digits(*cycle));
   if (!overhead || row.fixed_time) return text + ".";
-  return fmt::format("{}, which alone makes {} of the overhead of {}.", text,
+  return fmt::format("{}: that alone is an overhead of {}, with everything it is {}.", text,
                      overhead_with_unit(*pause / (*cycle - *pause) * 100), overhead_with_unit(*overhead));
 }
 

@@ -18,8 +18,9 @@ ReportRow costly_row() {
 }
 
 TEST(Findings, WhatThePausesExplainAndWhatNot) {
-  EXPECT_EQ(findings(costly_row()),
-            "The guest is paused 5.50 of every 26.4 ms, which alone makes 26.3 % of the overhead of 110.0 %.");
+  EXPECT_EQ(
+      findings(costly_row()),
+      "The guest is paused 5.50 of every 26.4 ms: that alone is an overhead of 26.3 %, with everything it is 110.0 %.");
 }
 
 TEST(Findings, DroppedEgressAndLateCheckpointsAreTold) {

@@ -39,21 +39,28 @@ bool is_of_codec_in_use(std::string_view path, const sim::Experiment& experiment
 // Whether a run without faults uses it.
 bool is_used(const sim::Field& field, const sim::Experiment& experiment) {
   const sim::WorkloadKind kind = experiment.workloads.front().kind;
-  const bool has_traffic = sim::find_field("workload.connections")->used_by_kind(kind);
   if (std::find(kNotAsked.begin(), kNotAsked.end(), field.path) != kNotAsked.end()) return false;
   if (field.of_workload() && !field.used_by_kind(kind)) return false;
   if (is_codec_field(field.path)) return is_of_codec_in_use(field.path, experiment);
-  if (starts_with_any(field.path, {"testbed.client_lan.", "testbed.tcp.", "testbed.plug."})) return has_traffic;
+  if (starts_with_any(field.path, {"testbed.client_lan.", "testbed.tcp.", "testbed.plug."}))
+    return sim::has_traffic(kind);
   return !starts_with_any(field.path, {"testbed.failover.", "testbed.backup.cores"});
 }
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-// A program's values taken from the paper's figures are of the paper's machine; those of our traces of no testbed's.
+// What a program's values were taken from, by words of their provenance, and the testbed that it was; "": none of ours.
+struct Machine {
+  std::string_view word, testbed;
+};
+constexpr std::array kMachines{Machine{"traces/data", ""}, Machine{"figure", "paper"}, Machine{"the paper", "paper"},
+                               Machine{"replies_per_s", "xen47"}, Machine{"dirty_pages at", "xen47"}};
+
 bool is_foreign(const sim::Field& field, std::string_view from, std::string_view testbed) {
   if (!field.of_workload() || !starts_with_any(from, {"fitted:", "measured:"})) return false;
-  const bool of_paper = contains(from, "figure") || contains(from, "the paper");
-  return contains(from, "traces/data") || (of_paper && testbed != "paper");
+  const auto machine =
+      std::find_if(kMachines.begin(), kMachines.end(), [&](const Machine& m) { return contains(from, m.word); });
+  return machine != kMachines.end() && machine->testbed != testbed;
 }
 
 std::string provenance_of(const sim::Field& field, const sim::Experiment& experiment) {

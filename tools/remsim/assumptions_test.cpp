@@ -43,6 +43,8 @@ TEST(DoubtedFields, AreTheAssumedOnesThatTheRunUses) {
 TEST(DoubtedFields, AreThoseOfAnotherMachine) {
   EXPECT_THAT(doubted(loaded("download", "paper")), Not(Contains("workload.pages_per_segment_out")));
   EXPECT_THAT(doubted(loaded("download", "today")), Contains("workload.pages_per_segment_out"));
+  EXPECT_THAT(doubted(loaded("keepalive", "xen47")), Not(Contains("workload.dirty.n1")));
+  EXPECT_THAT(doubted(loaded("keepalive", "paper")), Contains("workload.dirty.n1"));
 }
 
 TEST(DoubtedFields, AreNotThoseThatTheUserHasSet) {
@@ -66,6 +68,7 @@ sim::Experiment brief(const char* workload) {
   spec.requests = 20;
   spec.transfer_bytes = Bytes(1 << 18);
   spec.duration = Duration::ms(300);
+  spec.warmup = Duration::ms(50);
   return experiment;
 }
 
@@ -80,7 +83,7 @@ std::vector<std::string> simulated_baselines(const std::vector<sim::Experiment>&
 
 // So that one baseline will do for all of them.
 TEST(IsOfProtection, DoublingLeavesTheBaselineAsItIs) {
-  for (const char* workload : {"cpu", "io", "download", "upload", "web", "pingpong"}) {
+  for (const char* workload : {"cpu", "io", "download", "upload", "web", "pingpong", "keepalive"}) {
     std::vector<sim::Experiment> experiments{brief(workload)};
     std::vector<std::string_view> paths{""};
     for (const sim::Field& field : sim::all_fields()) {

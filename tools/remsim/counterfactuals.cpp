@@ -13,10 +13,7 @@
 namespace remus::cli {
 namespace {
 
-constexpr sim::KindSet kTraffic = sim::kind_bit(sim::WorkloadKind::download) |
-                                  sim::kind_bit(sim::WorkloadKind::upload) | sim::kind_bit(sim::WorkloadKind::web) |
-                                  sim::kind_bit(sim::WorkloadKind::tbench) | sim::kind_bit(sim::WorkloadKind::pingpong);
-constexpr sim::KindSet kEverything = ~sim::KindSet{0};
+constexpr bool kTrafficOnly = true;
 
 // A value of a field to try, given, or as a multiple of what it is.
 struct Candidate {
@@ -24,7 +21,7 @@ struct Candidate {
   const char* field;
   const char* value;  // null: `times` what it is
   double times;
-  sim::KindSet kinds = kEverything;
+  bool traffic_only = false;  // else of every workload
 };
 
 // Nothing here weakens the protection, but the lower rate, which says so. (assumed: the steps are what people try)
@@ -42,11 +39,12 @@ constexpr std::array kCandidates{
     Candidate{"--compression ", "compression", "xor-lz4", 1},
     Candidate{"--compression ", "compression", "zstd", 1},
     Candidate{"--compression ", "compression", "xor-zstd", 1},
-    Candidate{"--plug-limit ", "testbed.plug.limit", "1MB", 1, kTraffic},
-    Candidate{"--plug-limit ", "testbed.plug.limit", "10MB", 1, kTraffic},
+    Candidate{"--plug-limit ", "testbed.plug.limit", "1MB", 1, kTrafficOnly},
+    Candidate{"--plug-limit ", "testbed.plug.limit", "10MB", 1, kTrafficOnly},
     Candidate{"--set testbed.primary.cores=", "testbed.primary.cores", nullptr, 2},
-    Candidate{"--set testbed.tcp.guest_receive_window=", "testbed.tcp.guest_receive_window", nullptr, 10, kTraffic},
-    Candidate{"--set testbed.tcp.client_receive_window=", "testbed.tcp.client_receive_window", nullptr, 10, kTraffic},
+    Candidate{"--set testbed.tcp.guest_receive_window=", "testbed.tcp.guest_receive_window", nullptr, 10, kTrafficOnly},
+    Candidate{"--set testbed.tcp.client_receive_window=", "testbed.tcp.client_receive_window", nullptr, 10,
+              kTrafficOnly},
 };
 
 sim::Experiment of_one_row(const sim::Experiment& experiment, const sim::Run& run) {
@@ -108,7 +106,7 @@ std::vector<Change> changes_for(const sim::Experiment& experiment, const sim::Ru
   const sim::Experiment one = of_one_row(experiment, run);
   std::vector<Change> changes;
   for (const Candidate& candidate : kCandidates) {
-    if ((candidate.kinds & sim::kind_bit(one.workloads.front().kind)) == 0) continue;
+    if (candidate.traffic_only && !sim::has_traffic(one.workloads.front().kind)) continue;
     if (std::optional<Change> change = change_of(candidate, one)) changes.push_back(std::move(*change));
   }
   return changes;

@@ -43,8 +43,8 @@ Arguments with(Arguments words, const std::string& option) {
 
 // What is printed can be typed, and is then what was tried.
 TEST(Counterfactuals, EveryChangeIsACommandLine) {
-  for (const char* testbed : {"paper", "today", "pluglab"}) {
-    for (const char* workload : {"cpu", "io", "download", "upload", "web", "pingpong"}) {
+  for (const char* testbed : {"paper", "today", "pluglab", "xen47"}) {
+    for (const char* workload : {"cpu", "io", "download", "upload", "web", "pingpong", "keepalive"}) {
       const Arguments words{"--cps", "40", "--workload", workload, "--testbed", testbed};
       const std::vector<Change> changes = changes_for(experiment_of(words), {.cps = 40});
       EXPECT_GT(changes.size(), 8u);
