@@ -134,8 +134,7 @@ void Simulation::run_unprotected() {
 
 void Simulation::give_up(Instant at, const std::string& why) const {
   throw ScenarioError(
-      fmt::format("{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): ask for fewer checkpoints "
-                  "per second, or change what it waits for (see --explain at a lower cps)",
+      fmt::format("{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): --explain tries what would help",
                   workload_.name, run_.cps, why, at.since_start().in_seconds(), primary_.last_stats().pause.in_ms()));
 }
 
