@@ -36,6 +36,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       conservation_(hosts_.to_backup.in_all, workload_.memory_pages()),
       made_(guest_for_run()),
       guest_(*made_.guest),
+      log_(64, options.log),
       statistics_(experiment.protocol, interval_of(run),
                   LinkMeter(hosts_.to_backup.bandwidth, hosts_.to_backup.latency)),
       policy_(std::make_shared<FixedPolicy>(interval_of(run))),
