@@ -98,6 +98,8 @@ class Simulation {
   bool backup_is_content() const;
   std::optional<Instant> ack_overdue_from() const;
   Duration detection_timeout() const;
+  Duration settling_patience() const;
+  Duration progress_patience() const;
   void tell_returned();
   void stride();
   void note_first_answer();
@@ -113,6 +115,7 @@ class Simulation {
   template <class Event>
   void tell(Site, const Event&);
   void stop_replication(Site);
+  void replicate_guest(bool on);
   void release_all_egress();
   void hold_egress(EpochId);
   void stop_guest();

@@ -31,10 +31,10 @@ void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
   simgrid::s4u::Link::on_bandwidth_change_cb([this](const simgrid::s4u::Link&) { link_changed(); });
   compressor_.guest_runs(guest_.busy_vcpus());
-  share_cores();
   schedule_faults();
   statistics_.protection_starts(now());
   tell_primary(Started{});
+  share_cores();
   agenda_.resume();
   engine_->run();
   invariant(over_, "the simulation ran out of events before the guest finished");
@@ -226,7 +226,10 @@ void Simulation::guest_resumed() {
   tell_primary(GuestResumed{});
 }
 
-void Simulation::share_cores() { guest_.set_core_share(compressor_.guest_share()); }
+// Alone, it is not asked to share: as in the baseline.
+void Simulation::share_cores() {
+  guest_.set_core_share(primary_.is_protected() ? compressor_.guest_share() : Ratio(1));
+}
 
 void Simulation::send_checkpoint(EpochId epoch) {
   log_.add(now(), "SendCheckpoint", epoch);
