@@ -20,7 +20,7 @@ void CycleStatistics::measured_from(Instant from) {
   parts_.restart();
   counted_ = {};
   cycle_.reset();
-  paused_from_.reset();
+  pause_.reset();
 }
 
 void CycleStatistics::measured_until(Instant end) { end_ = end; }
@@ -35,7 +35,7 @@ void CycleStatistics::protection_starts(Instant now) {
 void CycleStatistics::protection_ends(Instant now) {
   if (end_) return;
   cycle_.reset();
-  paused_from_.reset();
+  pause_.reset();
   paused_.set(false, now);
   protected_.set(false, now);
   compressing_.set(false, now);
@@ -48,7 +48,7 @@ void CycleStatistics::suspend_asked(EpochId epoch, Instant now, Bytes egress) {
   end_cycle(now, egress);
   cycle_ = {now, egress, Duration(0)};
   paused_.set(true, now);
-  paused_from_ = now;
+  pause_ = {now, now, now};
   pause_part_ = CyclePart::suspend;
 }
 
@@ -63,14 +63,24 @@ void CycleStatistics::end_cycle(Instant now, Bytes egress) {
   counted_.egress += egress - cycle_->egress;
 }
 
+void CycleStatistics::suspended(Instant now) {
+  if (pause_) pause_->suspended = now;
+  pause_goes_on(CyclePart::copy, now);
+}
+
 void CycleStatistics::copied(Instant now) {
+  resuming(now);
   pause_goes_on(protocol_.transmit == TransmitMode::buffered ? CyclePart::resume : CyclePart::compress, now);
 }
 
 void CycleStatistics::resumed(Instant now) {
   if (end_ || !paused_.on()) return;
   paused_.set(false, now);
-  if (paused_from_) counted_.pauses.push_back(now - *paused_from_);
+  if (pause_) {
+    counted_.pauses.push_back(now - pause_->begin);
+    counted_.suspending += pause_->suspended - pause_->begin;
+    counted_.resuming += now - pause_->copied;
+  }
   if (cycle_) cycle_->pause = now - cycle_->begin;
   exposure_.epoch_begins(now);
   turn(now);
@@ -123,8 +133,16 @@ void CycleStatistics::checkpoint_goes_on(EpochId epoch, CyclePart part, Instant 
   if (record == nullptr) return;
   record->part = part;
   if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::transmit) pause_part_ = part;
-  if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::apply) pause_part_ = CyclePart::resume;
+  if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::apply) {
+    pause_part_ = CyclePart::resume;
+    resuming(now);
+  }
   turn(now);
+}
+
+// All that the guest waits for before it is resumed is done; what is told last counts.
+void CycleStatistics::resuming(Instant now) {
+  if (pause_) pause_->copied = now;
 }
 
 void CycleStatistics::turn(Instant now) {
@@ -189,10 +207,7 @@ void CycleStatistics::report_means(Metrics& m) const {
   const auto n = static_cast<double>(counted_.checkpoints);
   m["dirty_pages_mean"] = static_cast<double>(counted_.dirty.count()) / n;
   m["checkpoint_bytes_mean"] = static_cast<double>(counted_.sent.count()) / n;
-  if (counted_.pauses.empty()) return;
-  const Duration paused = std::accumulate(counted_.pauses.begin(), counted_.pauses.end(), Duration(0));
-  m["pause_ms_mean"] = paused.in_ms() / static_cast<double>(counted_.pauses.size());
-  if (const auto p99 = quantile(counted_.pauses, Ratio(0.99))) m["pause_ms_p99"] = p99->in_ms();
+  report_pause(m);
 }
 
 void CycleStatistics::report_busy(RunResult& result) const {
@@ -222,17 +237,18 @@ void CycleStatistics::report_cycle(RunResult& result) const {
     add("ack", CyclePart::ack);
   }
   add("wait", CyclePart::wait);
-  report_pause(result.metrics);
 }
 
-// Of the counted cycles: what is between suspend and resume is copying, and sending where the guest waits for that.
+// What is between suspend and resume is copying, and sending where the guest waits for that.
 void CycleStatistics::report_pause(Metrics& m) const {
-  const auto n = static_cast<double>(counted_.cycles);
-  const bool waits = protocol_.transmit == TransmitMode::while_paused;
-  const Duration sending = parts_.counted(CyclePart::compress) + parts_.counted(CyclePart::transmit);
-  m["pause_suspend_ms_mean"] = parts_.counted(CyclePart::suspend).in_ms() / n;
-  m["pause_copy_ms_mean"] = (parts_.counted(CyclePart::copy) + (waits ? sending : Duration(0))).in_ms() / n;
-  m["pause_resume_ms_mean"] = parts_.counted(CyclePart::resume).in_ms() / n;
+  if (counted_.pauses.empty()) return;
+  const auto n = static_cast<double>(counted_.pauses.size());
+  const Duration paused = std::accumulate(counted_.pauses.begin(), counted_.pauses.end(), Duration(0));
+  m["pause_ms_mean"] = paused.in_ms() / n;
+  if (const auto p99 = quantile(counted_.pauses, Ratio(0.99))) m["pause_ms_p99"] = p99->in_ms();
+  m["pause_suspend_ms_mean"] = counted_.suspending.in_ms() / n;
+  m["pause_copy_ms_mean"] = (paused - counted_.suspending - counted_.resuming).in_ms() / n;
+  m["pause_resume_ms_mean"] = counted_.resuming.in_ms() / n;
 }
 
 }  // namespace remus::sim

@@ -48,7 +48,7 @@ class CycleStatistics {
 
   // What happens to a checkpoint, at its instant. `egress`: frame bytes that have left to the clients so far.
   void suspend_asked(EpochId, Instant now, Bytes egress);
-  void suspended(Instant now) { pause_goes_on(CyclePart::copy, now); }
+  void suspended(Instant now);
   void copied(Instant now);
   void resumed(Instant now);
   void compressed(EpochId, Instant now);
@@ -84,6 +84,10 @@ class CycleStatistics {
     Duration in_cycles;
     Bytes egress;  // in these cycles
     std::vector<Duration> pauses;
+    Duration suspending, resuming;  // of these
+  };
+  struct Pause {
+    Instant begin, suspended, copied;  // `copied`: and sent, where the guest waits for that
   };
   struct Cycle {
     Instant begin;
@@ -92,6 +96,7 @@ class CycleStatistics {
   };
   void end_cycle(Instant now, Bytes egress);
   void pause_goes_on(CyclePart, Instant now);
+  void resuming(Instant now);
   void checkpoint_goes_on(EpochId, CyclePart, Instant now);
   void commit(EpochId, Instant now);
   void turn(Instant now);
@@ -110,7 +115,7 @@ class CycleStatistics {
   std::deque<CheckpointRecord> outstanding_;  // in the order of epochs
   std::optional<Cycle> cycle_;                // under way, and begun within the measured time
   CyclePart pause_part_ = CyclePart::suspend;
-  std::optional<Instant> paused_from_;  // the same of the pause
+  std::optional<Pause> pause_;  // the same of the pause
   CycleParts parts_;
   BusyTime paused_, compressing_, protected_;
   LinkMeter link_;
