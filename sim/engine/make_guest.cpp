@@ -18,8 +18,6 @@
 namespace remus::sim {
 namespace {
 
-Pages memory_of(const WorkloadSpec& w) { return Pages(w.memory.count() / kPageSize.count()); }
-
 std::unique_ptr<DirtyProcess> make_dirtying(Codec codec, const WorkloadSpec& w, const GuestSurroundings& s) {
   if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, memory_of(w));
   std::optional<ReplayedSize> size;
@@ -136,6 +134,8 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
 }
 
 }  // namespace
+
+Pages memory_of(const WorkloadSpec& w) { return Pages(w.memory.count() / kPageSize.count()); }
 
 MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   MadeGuest made;

@@ -33,7 +33,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       workload_(experiment.workloads.at(run.workload)),
       hosts_(make_hosts(*engine_, experiment)),
       checker_(experiment.protocol, run.cps > 0),
-      conservation_(hosts_.to_backup.in_all),
+      conservation_(hosts_.to_backup.in_all, memory_of(workload_)),
       made_(guest_for_run()),
       guest_(*made_.guest),
       statistics_(experiment.protocol, interval_of(run),
