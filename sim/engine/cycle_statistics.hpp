@@ -101,6 +101,7 @@ class CycleStatistics {
   void report_exposure(Metrics&) const;
   void report_busy(RunResult&) const;
   void report_cycle(RunResult&) const;
+  void report_pause(Metrics&) const;
 
   ProtocolConfig protocol_;
   Duration interval_;

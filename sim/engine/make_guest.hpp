@@ -31,9 +31,6 @@ struct GuestSurroundings {
   std::shared_ptr<const DirtyTape> tape;  // what to replay in place of the workload's own dirtying; null: nothing
 };
 
-// All pages of the guest's memory.
-Pages memory_of(const WorkloadSpec&);
-
 // Throws ScenarioError for a load file that cannot be parsed.
 MadeGuest make_guest(const Experiment&, const WorkloadSpec&, const GuestSurroundings&);
 

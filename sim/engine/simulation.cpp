@@ -33,7 +33,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       workload_(experiment.workloads.at(run.workload)),
       hosts_(make_hosts(*engine_, experiment)),
       checker_(experiment.protocol, run.cps > 0),
-      conservation_(hosts_.to_backup.in_all, memory_of(workload_)),
+      conservation_(hosts_.to_backup.in_all, workload_.memory_pages()),
       made_(guest_for_run()),
       guest_(*made_.guest),
       statistics_(experiment.protocol, interval_of(run),
@@ -156,6 +156,8 @@ void Simulation::report_traffic(RunResult& result) const {
   const bool transfer = workload_.kind == WorkloadKind::download || workload_.kind == WorkloadKind::upload;
   if (transfer) return;
   m["requests_completed"] = static_cast<double>(results.requests_completed());
+  m["requests_per_s"] = static_cast<double>(results.requests_completed()) / m.at("runtime_s");
+  if (results.unanswered) m["requests_unanswered"] = static_cast<double>(*results.unanswered);
   if (results.requests_completed() > 0) {
     report_latencies(results.latencies, m);
     report_request(results.latencies.mean(), result);
