@@ -97,14 +97,29 @@ std::vector<sim::Cell> all_cells(const std::vector<sim::Statement>& statements) 
   return cells;
 }
 
+// The statements whose cells, and those of the same settings at these rates, were all simulated.
+std::vector<sim::Statement> complete(const std::vector<sim::Statement>& statements, const std::vector<double>& at_rates,
+                                     const sim::Simulated& simulated) {
+  std::vector<sim::Statement> out;
+  for (const sim::Statement& statement : statements) {
+    std::vector<sim::Cell> cells = sim::cells_needed({statement});
+    for (const double cps : at_rates) cells.push_back({statement.workload, cps, statement.net_buffer, statement.set});
+    const auto is_there = [&](const sim::Cell& cell) { return simulated.contains(cell); };
+    if (std::all_of(cells.begin(), cells.end(), is_there)) out.push_back(statement);
+  }
+  return out;
+}
+
+// What can be judged: all, unless runs died or were interrupted.
 sim::TestbedVerdicts verdicts_on(const Subject& subject, const sim::Experiment& experiment,
                                  const sim::Simulated& simulated) {
+  const std::vector<double> rates = sim::published_rates(subject.statements);
   try {
     return {.testbed = subject.testbed,
             .title = title_of(experiment),
-            .verdicts = sim::judge(subject.statements, simulated),
-            .rates = sim::published_rates(subject.statements),
-            .predictions = sim::predictions(subject.statements, simulated)};
+            .verdicts = sim::judge(complete(subject.statements, {}, simulated), simulated),
+            .rates = rates,
+            .predictions = sim::predictions(complete(subject.statements, rates, simulated), simulated)};
   } catch (const sim::StatementError& error) {
     throw sim::ScenarioError(error.what());
   }
@@ -122,22 +137,39 @@ std::string rendered(const sim::ValidationReport& report, OutputFormat format) {
   return sim::write_verdict_table(report);
 }
 
-// Every testbed's statements, one after the other. A run that died or an interruption ends it; `exit_code` says so.
-sim::ValidationReport judge_all(const std::vector<Subject>& subjects, const ValidateOptions& options,
-                                const BatchOptions& batch, int& exit_code) {
-  sim::ValidationReport report{.provenance = provenance(), .testbeds = {}};
+// What came of it: a run that died or an interruption leaves statements without a verdict.
+struct Judged {
+  sim::ValidationReport report;
+  int status = kExitOk;
+  int interrupted_by = 0;  // signal, or 0
+};
+
+// Every testbed's statements, one after the other; an interruption ends it.
+Judged judge_all(const std::vector<Subject>& subjects, const ValidateOptions& options, const BatchOptions& batch) {
+  Judged out{.report = {.provenance = provenance(), .testbeds = {}}};
   for (const Subject& subject : subjects) {
     const sim::Experiment experiment = experiment_about(subject, options);
-    report.seed = experiment.seed;
-    report.rounds = experiment.rounds;
+    out.report.seed = experiment.seed;
+    out.report.rounds = experiment.rounds;
     const Measurement measured = measure(experiment, all_cells(subject.statements), batch);
     for (const std::string& problem : measured.problems) complain(problem);
-    if (measured.interrupted_by != 0) exit_code = kExitSignalBase + measured.interrupted_by;
-    if (exit_code == kExitOk && !measured.problems.empty()) exit_code = kExitInternal;
-    if (exit_code != kExitOk) break;
-    report.testbeds.push_back(verdicts_on(subject, experiment, measured.simulated));
+    if (!measured.problems.empty()) out.status = kExitInternal;
+    sim::TestbedVerdicts verdicts = verdicts_on(subject, experiment, measured.simulated);
+    if (!verdicts.verdicts.empty()) out.report.testbeds.push_back(std::move(verdicts));
+    out.interrupted_by = measured.interrupted_by;
+    if (out.interrupted_by != 0) break;
   }
-  return report;
+  return out;
+}
+
+// One line about what an interruption cost; the exit status it calls for.
+int complain_of_interruption(const Judged& judged, const std::vector<Subject>& subjects) {
+  std::size_t all = 0, done = 0;
+  for (const Subject& subject : subjects) all += subject.statements.size();
+  for (const sim::TestbedVerdicts& testbed : judged.report.testbeds) done += testbed.verdicts.size();
+  complain(fmt::format("interrupted by signal {}: {} of {} statements are not judged, their runs are not finished",
+                       judged.interrupted_by, all - done, all));
+  return kExitSignalBase + judged.interrupted_by;
 }
 
 bool all_hold(const sim::ValidationReport& report) {
@@ -158,11 +190,12 @@ int validate_command(const Arguments& words) {
   const OutputFormat format = parse_format(options.format, options.output);
   const Output output(options.output.value_or(""));
   const BatchOptions batch{.at_once = parse_jobs(options.jobs), .show_progress = !options.quiet};
-  int exit_code = kExitOk;
-  const sim::ValidationReport report = judge_all(subjects(options), options, batch, exit_code);
-  if (exit_code != kExitOk) return exit_code;
-  output.write(rendered(report, format));
-  return all_hold(report) ? kExitOk : kExitCheckFailed;
+  const std::vector<Subject> all = subjects(options);
+  const Judged judged = judge_all(all, options, batch);
+  if (!judged.report.testbeds.empty()) output.write(rendered(judged.report, format));
+  if (judged.interrupted_by != 0) return complain_of_interruption(judged, all);
+  if (judged.status != kExitOk) return judged.status;
+  return all_hold(judged.report) ? kExitOk : kExitCheckFailed;
 }
 
 }  // namespace remus::cli
