@@ -39,6 +39,7 @@ class DiskGuest final : public Guest {
   void suspend() override;
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
+  bool busy() const override { return false; }  // it waits for its disk
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;

@@ -36,6 +36,8 @@ class Guest {
   // The share of a core each of its VCPUs gets from now on, in (0, 1].
   virtual void set_core_share(Ratio) {}
   virtual std::int64_t busy_vcpus() const = 0;
+  // Whether its programs have work for its CPU now.
+  virtual bool busy() const { return true; }
   // Everything since the last call (or the start). Call while suspended.
   virtual EpochActivity end_epoch() = 0;
   // Bytes written to the disk since the last end_epoch(), so far.

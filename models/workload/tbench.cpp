@@ -32,6 +32,10 @@ void Tbench::greeted() {
 }
 
 void Tbench::next_operation(std::size_t client) {
+  if (stopping_) {
+    if (++stopped_ == clients()) end();
+    return;
+  }
   for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
     count(load_[position_[client]], Duration());
   }
@@ -49,12 +53,19 @@ void Tbench::count(const Operation& operation, Duration latency) {
 
 void Tbench::on_alarm(std::uint64_t alarm) {
   if (alarm == window_over) {
-    report();
-    return finish();
+    window_end_ = now();
+    stopping_ = true;
+    if (!parameters_.finishes_last) end();
+    return;
   }
   tallies_ = {};
   begin_window();
   set_alarm(now() + parameters_.duration, window_over);
+}
+
+void Tbench::end() {
+  report();
+  finish(window_end_);
 }
 
 void Tbench::report() {

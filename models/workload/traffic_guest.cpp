@@ -15,6 +15,7 @@ TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<
       workload_(std::move(workload)),
       network_(config, seed, *workload_, observer) {
   workload_->attach(network_);
+  workload_->set_server_slowdown(parameters.slowdown);
 }
 
 void TrafficGuest::start(Instant now) {
@@ -46,10 +47,10 @@ EpochActivity TrafficGuest::end_epoch() {
   const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
   const PagePool memory(parameters_.memory);
   const double received =
-      memory.after_buffers(dirty_->pages_in(run_in_epoch_), parameters_.pages_per_segment_in.count() * in);
+      memory.after_buffers(dirty_->pages_in(own_time()), parameters_.pages_per_segment_in.count() * in);
   const double pages = memory.after_buffers(received, parameters_.pages_per_segment_out.count() * out);
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
-  dirty_->end_epoch(run_in_epoch_, random_);
+  dirty_->end_epoch(own_time(), random_);
   activity.size_factor = dirty_->size_factor();
   segments_in_ = counters.segments_to_guest;
   segments_out_ = counters.segments_from_guest;

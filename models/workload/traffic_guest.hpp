@@ -22,6 +22,7 @@ struct TrafficParameters {
   Ratio pages_per_segment_in;   // >= 0
   Ratio pages_per_segment_out;  // >= 0
   Pages memory{1};              // the guest's, >= 1
+  Ratio slowdown{1.0};          // guest run time per unit of the server's work, >= 1: what protection takes of the CPU
 };
 
 class TrafficGuest final : public Guest {
@@ -34,6 +35,7 @@ class TrafficGuest final : public Guest {
   void suspend() override;
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
+  bool busy() const override { return workload_->server_busy(); }
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;
@@ -56,6 +58,8 @@ class TrafficGuest final : public Guest {
     std::any server;
     std::shared_ptr<const tcp::GuestSideImage> network;
   };
+
+  Duration own_time() const { return run_in_epoch_ * Ratio(1 / parameters_.slowdown.count()); }
 
   TrafficParameters parameters_;
   std::unique_ptr<DirtyProcess> dirty_;

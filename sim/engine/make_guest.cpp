@@ -6,6 +6,7 @@
 #include "models/workload/compute_guest.hpp"
 #include "models/workload/curve_process.hpp"
 #include "models/workload/disk_guest.hpp"
+#include "models/workload/keepalive.hpp"
 #include "models/workload/load_file.hpp"
 #include "models/workload/pingpong.hpp"
 #include "models/workload/replay_process.hpp"
@@ -91,8 +92,8 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSp
   config.tcp.receive_buffer_max = t.tcp.receive_buffer_max;
   config.tcp.frame_memory = t.tcp.frame_memory;
   config.tcp.compressed_acks = t.tcp.compressed_acks;
-  // Apache and tbench set TCP_NODELAY on their sockets; netcat does not.
-  config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench;
+  // Web servers and tbench set TCP_NODELAY on their sockets; netcat does not.
+  config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench && w.kind != WorkloadKind::keepalive;
   return config;
 }
 
@@ -102,6 +103,21 @@ std::shared_ptr<const std::vector<Operation>> parse_load(const WorkloadSpec& w, 
   } catch (const LoadFileError& error) {
     throw ScenarioError(w.load_file + ": " + error.what());
   }
+}
+
+std::unique_ptr<NetworkWorkload> make_keepalive(const WorkloadSpec& w, const GuestSurroundings& s) {
+  KeepAliveParameters p;
+  p.connections = w.connections;
+  p.requests_per_connection = w.requests_per_connection;
+  p.server_connections = w.server_connections;
+  p.request = w.request_bytes;
+  p.reply = w.reply_bytes;
+  p.server_time.mean = w.server_time;
+  p.think_time = w.think_time;
+  p.arrivals_per_s = w.arrivals_per_s;
+  p.warmup = w.warmup;
+  p.duration = w.duration;
+  return std::make_unique<KeepAlive>(p, s.seed);
 }
 
 std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const GuestSurroundings& s, MadeGuest& made) {
@@ -118,6 +134,8 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
       p.duration = w.duration;
       return std::make_unique<Web>(p, s.seed);
     }
+    case WorkloadKind::keepalive:
+      return make_keepalive(w, s);
     case WorkloadKind::tbench:
       made.load = parse_load(w, *s.load_text);
       return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
@@ -149,6 +167,7 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
       p.pages_per_segment_in = w.pages_per_segment_in;
       p.pages_per_segment_out = w.pages_per_segment_out;
     }
+    p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
     auto guest =
         std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
                                        std::move(traffic), s.observer, s.seed);

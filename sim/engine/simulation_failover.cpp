@@ -221,9 +221,10 @@ void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
 
 void Simulation::suspend_handed_over(EpochId epoch) {
   advance();
+  const Duration suspend = suspend_time();
   guest_.suspend();
   survival_.silent(Site::backup);
-  later(Owner::backup, experiment_.testbed.checkpoint.suspend, [this, epoch] {
+  later(Owner::backup, suspend, [this, epoch] {
     advance();
     guest_.end_epoch();
     images_.clear();
