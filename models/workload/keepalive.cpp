@@ -158,7 +158,7 @@ void KeepAlive::on_timer(std::uint64_t token) {
       return network().at(now() + parameters_.duration, tcp::Side::client, window_over);
     case window_over:
       measured().unanswered = unanswered();
-      return finish();
+      return finish(now());
     case arrival:
       waiting_.push_back(now());
       arrive();
