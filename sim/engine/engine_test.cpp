@@ -108,6 +108,21 @@ TEST(Engine, DiskWritesAreReplicatedAndConserved) {
   EXPECT_GT(r.metrics.at("checkpoint_bytes_mean"), 195'000) << "98 ms of writes and the pages";
 }
 
+// The ack comes while the guest is being resumed, and the next suspend is due at once: its epochs have no length.
+TEST(Engine, AStarvingServerIsGivenUp) {
+  Experiment e = round_numbers();
+  e.protocol.transmit = TransmitMode::while_paused;
+  e.testbed.checkpoint.resume = Duration::ms(10);
+  e.workloads[0].kind = WorkloadKind::download;
+  e.workloads[0].transfer_bytes = Bytes(2);
+  try {
+    simulate_in_child(e, at_cps(1000));
+    FAIL() << "nothing was thrown";
+  } catch (const ScenarioError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("makes no progress"));
+  }
+}
+
 TEST(Engine, AStarvingGuestIsGivenUp) {
   Experiment e = round_numbers();
   e.testbed.checkpoint.write_fault = Duration::ms(1);  // 100 ms of faults in every epoch

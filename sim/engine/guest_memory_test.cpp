@@ -27,7 +27,9 @@ Experiment busy(WorkloadKind kind, Pages memory) {
   w.request_bytes = Bytes(1 << 20);
   w.pages_per_segment_in = w.pages_per_segment_out = Ratio(20);
   w.transfer_bytes = Bytes(1LL << 40);
-  w.page_bytes = Bytes(30'000);
+  w.page_bytes = w.reply_bytes = Bytes(30'000);
+  w.requests_per_connection = 10;
+  w.server_connections = 2;
   w.connections = 2;
   return e;
 }
@@ -88,7 +90,7 @@ TEST_P(GuestMemory, BoundsWhatIsReplayed) {
 INSTANTIATE_TEST_SUITE_P(All, GuestMemory,
                          testing::Values(WorkloadKind::compute, WorkloadKind::disk_io, WorkloadKind::download,
                                          WorkloadKind::upload, WorkloadKind::web, WorkloadKind::tbench,
-                                         WorkloadKind::pingpong),
+                                         WorkloadKind::pingpong, WorkloadKind::keepalive),
                          [](const auto& kind) {
                            std::string name(kind_name(kind.param));
                            std::erase(name, '-');

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/record/advice.hpp"
+#include "sim/record/findings.hpp"
 #include "sim/record/text_table.hpp"
 #include "sim/record/write_table.hpp"
+#include "sim/record/write_trials.hpp"
 
 namespace remus::sim {
 namespace {
@@ -71,7 +72,18 @@ std::string explain_workload(const Rows& rows) {
   std::string out = fmt::format("\n{}: where the time goes\n", rows.front()->workload);
   out += parts_table(rows, &ReportRow::cycle, "a cycle") + parts_table(rows, &ReportRow::request, "a request") +
          busy_table(rows) + "\n";
-  for (const ReportRow* row : rows) out += fmt::format("  At {} cps: {}\n", row->cps, advice(*row));
+  for (const ReportRow* row : rows) out += fmt::format("  At {} cps: {}\n", row->cps, findings(*row));
+  return out;
+}
+
+// Rows that did not finish are here only.
+std::string tell_trials(const Report& report) {
+  std::string out, workload;
+  for (const RowTrials& row : report.trials) {
+    if (row.workload != workload) out += fmt::format("\n{}: what was tried\n", row.workload);
+    workload = row.workload;
+    out += write_trials(row);
+  }
   return out;
 }
 
@@ -80,7 +92,7 @@ std::string explain_workload(const Rows& rows) {
 std::string write_explanation(const Report& report) {
   std::string out;
   for (const Rows& rows : protected_rows(report)) out += explain_workload(rows);
-  return out;
+  return out + tell_trials(report);
 }
 
 }  // namespace remus::sim

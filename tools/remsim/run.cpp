@@ -1,37 +1,25 @@
 // `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
 #include <fmt/format.h>
 
-#include "sim/record/summarise.hpp"
+#include "sim/record/missing_text.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
 #include "sim/record/write_table.hpp"
 #include "sim/scenario/load.hpp"
+#include "tools/remsim/assumptions.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/check_platform.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/counterfactuals.hpp"
 #include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
+#include "tools/remsim/protocol_note.hpp"
+#include "tools/remsim/report_rows.hpp"
 #include "tools/remsim/run_options.hpp"
 
 namespace remus::cli {
 namespace {
-
-sim::ReportRow empty_row(const SimulationJob& job) {
-  const sim::Experiment& experiment = *job.experiment;
-  const sim::WorkloadSpec& workload = experiment.workloads[job.run.workload];
-  sim::ReportRow row;
-  row.workload = workload.name;
-  row.policy = experiment.policy;
-  row.fixed_time = sim::is_fixed_time(workload.kind);
-  row.cps = job.run.cps;
-  row.net_buffer = experiment.protocol.net_buffer;
-  row.seed = experiment.seed;
-  return row;
-}
-
-// Runs that violated an invariant have no result to show: their numbers mean nothing.
-bool counts(const SimulationOutcome& outcome) { return outcome.finished && outcome.result.violation.empty(); }
 
 // A fault that came too late is no result: better said than left out in silence.
 void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch) {
@@ -40,26 +28,6 @@ void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const Simulatio
     if (waits && counts(batch.outcomes[i]) && batch.outcomes[i].result.timeline.empty())
       complain(fmt::format("{}: the work was done before a fault struck", name_of(jobs[i])));
   }
-}
-
-// The rounds of one row follow one another among the jobs.
-void add_rows(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch, std::size_t rounds,
-              sim::Report& report) {
-  for (std::size_t first = 0; first < jobs.size(); first += rounds) {
-    std::vector<sim::RunResult> results;
-    for (std::size_t i = first; i < first + rounds; ++i) {
-      if (counts(batch.outcomes[i])) {
-        results.push_back(batch.outcomes[i].result);
-      } else {
-        report.missing.push_back(name_of(jobs[i]));
-      }
-    }
-    if (results.empty()) continue;
-    sim::ReportRow row = empty_row(jobs[first]);
-    sim::summarise(row, results);
-    report.rows.push_back(std::move(row));
-  }
-  sim::add_overheads(report.rows);
 }
 
 std::string rendered(const sim::Report& report, const RunOptions& options) {
@@ -74,48 +42,75 @@ std::string rendered(const sim::Report& report, const RunOptions& options) {
   return sim::write_table(report) + (options.explain ? sim::write_explanation(report) : "");
 }
 
-// The violation with the last events, and what happened around the faults, if there were any.
-std::string violation_text(const sim::RunResult& result) {
-  std::string text = result.violation;
-  for (const sim::TimelineEntry& entry : result.timeline)
-    text += fmt::format("{:.9f} s  {}\n", entry.at_ms / 1e3, entry.what);
-  return text;
-}
-
-// Says on standard error what is missing and why; the exit status it calls for.
-int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs) {
+// Says on standard error what is missing and why, what an interruption cost in one line; the exit status it calls for.
+int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs, const sim::Report& report) {
   int status = kExitOk;
   std::string last;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const SimulationOutcome& outcome = batch.outcomes[i];
+    if (outcome.not_run) continue;
     if (!outcome.finished) {
       if (outcome.problem != last) complain(outcome.problem);  // rounds of one row say the same
       last = outcome.problem;
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
-      const std::string checker = outcome.result.checker.empty() ? "" : " (" + outcome.result.checker + ")";
-      complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + violation_text(outcome.result));
+      complain(violation_text(jobs[i], outcome.result));
       if (status == kExitOk) status = kExitCheckFailed;
     }
   }
   if (batch.interrupted_by == 0) return status;
-  complain(fmt::format("interrupted by signal {}: the answer is incomplete", batch.interrupted_by));
+  complain(fmt::format("interrupted by signal {}: the answer is incomplete{}", batch.interrupted_by,
+                       report.missing.empty() ? "" : ", without " + sim::missing_text(report.missing)));
   return kExitSignalBase + batch.interrupted_by;
+}
+
+// Tables are for people, who are told what a result rests on; others ask for it by --explain.
+bool wants_assumptions(const RunOptions& options) {
+  return options.assumptions && (options.explain || options.format == OutputFormat::table);
+}
+
+// The status after runs aside, given that of the report's own.
+int status_after(int status, const SideRuns& how) {
+  for (const std::string& violation : how.violations) complain(violation);
+  if (how.interrupted_by != 0) {
+    complain(fmt::format("interrupted by signal {}: all runs are there, but not all that was to be tried",
+                         how.interrupted_by));
+    return kExitSignalBase + how.interrupted_by;
+  }
+  return status == kExitOk && !how.violations.empty() ? kExitCheckFailed : status;
+}
+
+// What is tried besides: what would help, and what the result rests on. The exit status so far goes in and comes out.
+int try_more(const sim::Experiment& experiment, const RunOptions& options, const std::vector<SimulationJob>& jobs,
+             const SimulationBatch& batch, const BatchOptions& how, sim::Report& report, int status) {
+  if (batch.interrupted_by != 0) return status;
+  if (options.explain) {
+    const SideRuns tried = try_changes(jobs, batch, how, report);
+    status = status_after(status, tried);
+    if (tried.interrupted_by != 0) return status;
+  }
+  return wants_assumptions(options) ? status_after(status, weigh_assumptions(experiment, how, report)) : status;
 }
 
 int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
   check_platform_file(experiment);
   const std::vector<SimulationJob> jobs = jobs_of(experiment);
-  const SimulationBatch batch = simulate_all(
-      jobs, {.at_once = options.jobs, .show_progress = !options.quiet, .observe_after_fault = options.observe});
+  const BatchOptions how{
+      .at_once = options.jobs, .show_progress = !options.quiet, .observe_after_fault = options.observe};
+  const SimulationBatch batch = simulate_all(jobs, how);
   sim::Report report{.provenance = provenance(),
                      .title = title_of(experiment),
                      .scenario = sim::dump(experiment),
                      .rows = {},
+                     .notes = {},
+                     .trials = {},
+                     .assumptions = {},
                      .missing = {}};
-  add_rows(jobs, batch, static_cast<std::size_t>(experiment.rounds), report);
-  const int status = complain_about(batch, jobs);
+  add_rows(jobs, batch, experiment.rounds, report);
+  if (const std::string note = protocol_note(experiment); !note.empty()) report.notes.push_back(note);
+  int status = complain_about(batch, jobs, report);
   warn_of_late_faults(jobs, batch);
+  status = try_more(experiment, options, jobs, batch, how, report, status);
   if (!report.rows.empty()) output.write(rendered(report, options));
   return status;
 }

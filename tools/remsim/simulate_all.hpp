@@ -39,8 +39,11 @@ struct BatchOptions {
   std::optional<Duration> observe_after_fault = {};  // sim::SimulateOptions
 };
 
-// Throws ScenarioError when a load file or a trace is missing or broken, and, with the first such job's message, when a
-// mistake of the user's kept every job from finishing.
+// Throws ScenarioError when a load file or a trace is missing or broken.
+SimulationBatch simulate_each(const std::vector<SimulationJob>&, const BatchOptions&);
+
+// The same; throws ScenarioError also, with the first such job's message, when a mistake of the user's kept every job
+// from finishing.
 SimulationBatch simulate_all(const std::vector<SimulationJob>&, const BatchOptions&);
 
 }  // namespace remus::cli
