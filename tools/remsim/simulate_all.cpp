@@ -42,7 +42,7 @@ void refuse_if_nothing_finished(const std::vector<SimulationOutcome>& all) {
 }  // namespace
 
 std::string name_of(const SimulationJob& job) {
-  const std::string protection = job.run.cps > 0 ? fmt::format("at {} cps", job.run.cps) : "unprotected";
+  const std::string protection = job.run.cps > 0 ? fmt::format("at {:.6g} cps", job.run.cps) : "unprotected";
   return fmt::format("{} {}, round {}", workload_of(job).name, protection, job.run.round + 1);
 }
 
