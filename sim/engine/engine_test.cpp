@@ -128,6 +128,18 @@ TEST(Engine, DiskWritesAreReplicatedAndConserved) {
   EXPECT_GT(r.metrics.at("checkpoint_bytes_mean"), 195'000) << "98 ms of writes and the pages";
 }
 
+// On one core each job has a rival, the guest; the next job begins at the very completion that ends its rival.
+TEST(Engine, CheckpointsQueueForACoreThatIsShared) {
+  Experiment e = round_numbers();
+  e.testbed.primary.cores = 1;
+  e.protocol.buffers = 8;
+  e.protocol.interval_from = IntervalFrom::resume;
+  e.testbed.codecs.xor_rle = BytesPerSecond(10e6);
+  const RunResult r = simulate_in_child(e, at_cps(100));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_GT(r.metrics.at("checkpoints"), 10);
+}
+
 // The ack comes while the guest is being resumed, and the next suspend is due at once: its epochs have no length.
 TEST(Engine, AStarvingServerIsGivenUp) {
   Experiment e = round_numbers();

@@ -92,6 +92,11 @@ class Trials(unittest.TestCase):
         self.assertNotIn("fewer", done.stderr)
         self.assertRegex(done.stdout, r"    --plug-limit \S+ +[\d.]+ s instead of never")
 
+    def test_a_mistake_is_told_once_however_many_rounds(self):
+        done = run("--workload", "download", "--cps", "0.01", "--rounds", "3", "--no-assumptions")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"\Aremsim: download at 0.01 cps: [^\n]+\n\Z")
+
     def test_nothing_where_nothing_helps(self):
         said = run("--workload", "cpu", "--cps", "0.1", "--explain").stdout
         self.assertRegex(said, r"At 0.1 cps, of \d+ changes tried one at a time, none helps\.")

@@ -1,6 +1,9 @@
 // `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
 #include <fmt/format.h>
 
+#include <set>
+#include <utility>
+
 #include "sim/record/missing_text.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
@@ -45,13 +48,13 @@ std::string rendered(const sim::Report& report, const RunOptions& options) {
 // Says on standard error what is missing and why, what an interruption cost in one line; the exit status it calls for.
 int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs, const sim::Report& report) {
   int status = kExitOk;
-  std::string last;
+  std::set<std::pair<std::size_t, double>> refused;  // rows whose mistake is told: it is the same in every round
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const SimulationOutcome& outcome = batch.outcomes[i];
     if (outcome.not_run) continue;
     if (!outcome.finished) {
-      if (outcome.problem != last) complain(outcome.problem);  // rounds of one row say the same
-      last = outcome.problem;
+      if (!outcome.bad_input || refused.insert({jobs[i].run.workload, jobs[i].run.cps}).second)
+        complain(outcome.problem);
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
       complain(violation_text(jobs[i], outcome.result));

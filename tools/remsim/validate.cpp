@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "sim/scenario/error.hpp"
 #include "sim/scenario/load.hpp"
@@ -55,19 +56,12 @@ void add_options(CommandLine& line, ValidateOptions& o) {
   line.footer(kFooter);
 }
 
-// A testbed and what is said about it.
+// A testbed, what is said about it, and the experiment with the workloads that this names.
 struct Subject {
   std::string testbed;
   std::vector<sim::Statement> statements;
+  sim::Experiment experiment;
 };
-
-std::vector<Subject> subjects(const ValidateOptions& o) {
-  if (o.statements) return {{o.testbed.value_or("paper"), read_statements(*o.statements)}};
-  if (o.testbed) return {{*o.testbed, statements_about(*o.testbed)}};
-  std::vector<Subject> out;
-  for (const std::string& name : testbeds_with_statements()) out.push_back({name, statements_about(name)});
-  return out;
-}
 
 // The workloads the statements name, in their order.
 std::vector<std::string> workloads_of(const std::vector<sim::Statement>& statements) {
@@ -78,14 +72,23 @@ std::vector<std::string> workloads_of(const std::vector<sim::Statement>& stateme
   return out;
 }
 
-sim::Experiment experiment_about(const Subject& subject, const ValidateOptions& o) {
-  sim::Experiment experiment = load_named_testbed(subject.testbed, "--testbed");
-  for (const std::string& name : workloads_of(subject.statements)) sim::load_workload(experiment, name);
+Subject subject(const std::string& testbed, std::vector<sim::Statement> statements, const ValidateOptions& o) {
+  sim::Experiment experiment = load_named_testbed(testbed, "--testbed");
+  for (const std::string& name : workloads_of(statements)) sim::load_workload(experiment, name);
   if (o.rounds) sim::set_field(experiment, "rounds", *o.rounds, "--rounds " + *o.rounds);
   if (o.seed) sim::set_field(experiment, "seed", *o.seed, "--seed " + *o.seed);
   for (const std::string& assignment : o.assignments) sim::set_field(experiment, assignment);
   sim::validate(experiment);
-  return experiment;
+  return {testbed, std::move(statements), std::move(experiment)};
+}
+
+// All of them before the first is simulated: what is wrong with the last is said at once.
+std::vector<Subject> subjects(const ValidateOptions& o) {
+  if (o.statements) return {subject(o.testbed.value_or("paper"), read_statements(*o.statements), o)};
+  if (o.testbed) return {subject(*o.testbed, statements_about(*o.testbed), o)};
+  std::vector<Subject> out;
+  for (const std::string& name : testbeds_with_statements()) out.push_back(subject(name, statements_about(name), o));
+  return out;
 }
 
 // What is judged and what is shown, each cell once.
@@ -111,12 +114,11 @@ std::vector<sim::Statement> complete(const std::vector<sim::Statement>& statemen
 }
 
 // What can be judged: all, unless runs died or were interrupted.
-sim::TestbedVerdicts verdicts_on(const Subject& subject, const sim::Experiment& experiment,
-                                 const sim::Simulated& simulated) {
+sim::TestbedVerdicts verdicts_on(const Subject& subject, const sim::Simulated& simulated) {
   const std::vector<double> rates = sim::published_rates(subject.statements);
   try {
     return {.testbed = subject.testbed,
-            .title = title_of(experiment),
+            .title = title_of(subject.experiment),
             .verdicts = sim::judge(complete(subject.statements, {}, simulated), simulated),
             .rates = rates,
             .predictions = sim::predictions(complete(subject.statements, rates, simulated), simulated)};
@@ -145,16 +147,15 @@ struct Judged {
 };
 
 // Every testbed's statements, one after the other; an interruption ends it.
-Judged judge_all(const std::vector<Subject>& subjects, const ValidateOptions& options, const BatchOptions& batch) {
+Judged judge_all(const std::vector<Subject>& subjects, const BatchOptions& batch) {
   Judged out{.report = {.provenance = provenance(), .testbeds = {}}};
   for (const Subject& subject : subjects) {
-    const sim::Experiment experiment = experiment_about(subject, options);
-    out.report.seed = experiment.seed;
-    out.report.rounds = experiment.rounds;
-    const Measurement measured = measure(experiment, all_cells(subject.statements), batch);
+    out.report.seed = subject.experiment.seed;
+    out.report.rounds = subject.experiment.rounds;
+    const Measurement measured = measure(subject.experiment, all_cells(subject.statements), batch);
     for (const std::string& problem : measured.problems) complain(problem);
     if (!measured.problems.empty()) out.status = kExitInternal;
-    sim::TestbedVerdicts verdicts = verdicts_on(subject, experiment, measured.simulated);
+    sim::TestbedVerdicts verdicts = verdicts_on(subject, measured.simulated);
     if (!verdicts.verdicts.empty()) out.report.testbeds.push_back(std::move(verdicts));
     out.interrupted_by = measured.interrupted_by;
     if (out.interrupted_by != 0) break;
@@ -191,7 +192,7 @@ int validate_command(const Arguments& words) {
   const Output output(options.output.value_or(""));
   const BatchOptions batch{.at_once = parse_jobs(options.jobs), .show_progress = !options.quiet};
   const std::vector<Subject> all = subjects(options);
-  const Judged judged = judge_all(all, options, batch);
+  const Judged judged = judge_all(all, batch);
   if (!judged.report.testbeds.empty()) output.write(rendered(judged.report, format));
   if (judged.interrupted_by != 0) return complain_of_interruption(judged, all);
   if (judged.status != kExitOk) return judged.status;

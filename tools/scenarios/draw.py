@@ -59,7 +59,8 @@ class Draw:
             dump = self._remsim.dump(Scenario((workload,), ("1",), testbed))
             if dump.status != 0:
                 raise RuntimeError(f"{workload} on {testbed}: {dump.err}")
-            self._defaults[testbed, workload] = values_of(dump.out.decode())
+            unsaid = {f.path_in(workload): f.default for f in self._fields if f.default}
+            self._defaults[testbed, workload] = {**unsaid, **values_of(dump.out.decode())}
         return self._defaults[testbed, workload]
 
     @staticmethod

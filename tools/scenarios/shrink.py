@@ -76,7 +76,7 @@ def shrink(bench, finding):
     if not endless:
         bench = Bench(Remsim(bench.remsim.program, QUICK), bench.fields, bench.draw)
     left = MOST_ENDLESS if endless else MOST_TRIES
-    smaller = True
+    smaller, pair = True, finding
     while smaller and left > 0:
         smaller = False
         for scenario in simpler(finding.scenario):
@@ -84,7 +84,8 @@ def shrink(bench, finding):
             found = breaks(bench, finding, scenario)
             if found:
                 finding, smaller = replace(found, trial=finding.trial, seed=finding.seed, scenario=scenario), True
+                pair = found
                 break
             if left <= 0:
                 break
-    return finding
+    return pair  # of twins: the two that were run
