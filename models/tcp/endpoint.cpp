@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/tcp/patience.hpp"
+
 namespace remus::tcp {
 
 namespace {
@@ -29,7 +31,9 @@ void Endpoint::send_syn() {
   packet.syn = true;
   receiver_.stamp(packet);
   packet.has_ack = state_ == State::syn_received;
-  const Duration wait = context_->tcp.rto_initial * (std::int64_t{1} << std::min<std::int64_t>(syn_expiries_, 6));
+  Duration wait = context_->tcp.rto_initial;
+  for (std::int64_t i = 0; i < syn_expiries_ && wait < kRtoMax; ++i) wait = wait * 2;
+  wait = std::min(wait, kRtoMax);
   syn_sent_ = context_->now;
   syn_due_ = context_->clock.wheel_expiry(context_->now, context_->clock.ticks(wait));
   context_->outbox.push_back(packet);
@@ -71,6 +75,7 @@ void Endpoint::handle_syn(const Packet& packet, Arrival& arrival) {
 
 Endpoint::Arrival Endpoint::on_packet(const Packet& packet) {
   Arrival arrival;
+  if (gave_up()) return arrival;
   if (packet.syn) {
     handle_syn(packet, arrival);
     if (arrival.established && unsent_ > 0) write(std::exchange(unsent_, 0));
@@ -101,10 +106,11 @@ Endpoint::Arrival Endpoint::on_packet(const Packet& packet) {
 }
 
 void Endpoint::on_read() {
-  if (receiver_.on_read()) send_ack();
+  if (!gave_up() && receiver_.on_read()) send_ack();
 }
 
 void Endpoint::write(std::int64_t bytes) {
+  if (gave_up()) return;
   if (state_ == State::open) {
     sender_.write(bytes);
   } else {
@@ -113,21 +119,32 @@ void Endpoint::write(std::int64_t bytes) {
 }
 
 void Endpoint::close() {
-  if (close_wanted_) return;
+  if (close_wanted_ || gave_up()) return;
   close_wanted_ = true;
   sender_.finish();
 }
 
-void Endpoint::on_timer() {
-  if (syn_due_ <= context_->now) {
-    ++syn_expiries_;
+void Endpoint::syn_timed_out() {
+  ++syn_expiries_;
+  if (state_ == State::syn_received && syn_expiries_ > kSynAckRetries) {
+    syn_due_ = kNever;
+  } else if (state_ == State::syn_sent && syn_expiries_ > context_->tcp.syn_retries) {
+    give_up();
+  } else {
     if (side_ == Side::guest) ++context_->counters.retransmitted_segments;
     send_syn();
   }
-  if (sender_.timer_due() <= context_->now) sender_.on_timer();
+}
+
+void Endpoint::on_timer() {
+  if (syn_due_ <= context_->now) syn_timed_out();
+  if (sender_.timer_due() <= context_->now && !sender_.on_timer()) give_up();
+  if (gave_up()) return;
   if (receiver_.timer_due() <= context_->now && receiver_.on_timer(sender_.rto())) send_ack();
 }
 
-Instant Endpoint::next_due() const { return std::min({syn_due_, sender_.timer_due(), receiver_.timer_due()}); }
+Instant Endpoint::next_due() const {
+  return gave_up() ? kNever : std::min({syn_due_, sender_.timer_due(), receiver_.timer_due()});
+}
 
 }  // namespace remus::tcp

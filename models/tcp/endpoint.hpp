@@ -1,9 +1,10 @@
 // One end of a connection: handshake, close, and the wiring between its sender and its receiver.
 //
 // Models: three-way handshake with Linux's 1 s, doubling, retransmission of SYN and SYN-ACK; data with the final ack;
-// close by FIN, riding on the last data where possible. Leaves out: RST, TIME_WAIT's length (the network forgets a
-// connection when both FINs are acked), listen backlogs, SYN cookies. References: RFC 9293; Linux tcp(7). Validated:
-// network_test.cpp, validation/plug.
+// close by FIN, riding on the last data where possible; giving up (patience.hpp). Leaves out: RST (so the other end of
+// a connection given up hears nothing, and a listener that has stopped repeating its SYN-ACK still takes the client's
+// data), TIME_WAIT's length (the network forgets a connection when both FINs are acked), listen backlogs, SYN cookies.
+// References: RFC 9293; Linux tcp(7). Validated: network_test.cpp, validation/plug.
 #pragma once
 
 #include "models/tcp/receiver.hpp"
@@ -33,6 +34,9 @@ class Endpoint {
   // Runs what is due at the present time.
   void on_timer();
   Instant next_due() const;
+  // What it sent was not acknowledged for too long (patience.hpp): it says and hears nothing any more.
+  void give_up() { state_ = State::given_up; }
+  bool gave_up() const { return state_ == State::given_up; }
   Bytes payload_read() const { return Bytes(receiver_.payload_read()); }
   Bytes payload_sent() const { return Bytes(sender_.payload_sent()); }           // for the first time
   Bytes payload_acknowledged() const { return Bytes(sender_.payload_acked()); }  // as this end has seen
@@ -44,15 +48,16 @@ class Endpoint {
   // Both directions closed and acknowledged.
   bool finished() const { return state_ == State::open && sender_.fin_acked() && receiver_.fin_received(); }
   // Something was sent that the other end has not acknowledged: a timer runs for it.
-  bool awaits_ack() const { return sender_.timer_due() != kNever || syn_due_ != kNever; }
+  bool awaits_ack() const { return !gave_up() && (sender_.timer_due() != kNever || syn_due_ != kNever); }
   const Sender& sender() const { return sender_; }
 
   Instant armed = kNever;  // the network's: earliest timer entry pending for this endpoint
 
  private:
-  enum class State { closed, syn_sent, syn_received, open };
+  enum class State { closed, syn_sent, syn_received, open, given_up };
 
   void send_syn();
+  void syn_timed_out();
   void send_ack();
   void become_open(std::int64_t peer_window);
   void handle_syn(const Packet& packet, Arrival& arrival);

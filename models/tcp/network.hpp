@@ -72,6 +72,8 @@ struct TcpConfig {
   Bytes receive_buffer_max{4194304};     // cited: pluglab's tcp_rmem maximum; the window grows up to half of it
   Bytes frame_memory{2304};              // assumed: receive buffer one full frame takes (Linux skb truesize)
   std::int64_t compressed_acks = 44;     // cited: tcp_comp_sack_nr of Linux >= 4.18; 0: every duplicate is acked
+  std::int64_t syn_retries = 6;          // cited: Linux ip-sysctl, tcp_syn_retries; see patience.hpp
+  std::int64_t retries2 = 15;            // cited: Linux ip-sysctl, tcp_retries2
   bool frto = true;                      // cited: tcp_frto = 2 since Linux 2.6.24
   bool nagle = true;                     // cited: the sockets' default
 };
@@ -96,6 +98,9 @@ class Application {
   virtual void on_received(ConnectionId, Side side, Bytes total) = 0;
   // The other side has closed and all its data was read.
   virtual void on_closed(ConnectionId, Side) {}
+  // The client has given the connection up: what one end sent was not acknowledged for too long (patience.hpp), and a
+  // client that only waits is assumed to wait no longer than its server. Nothing more is told of the connection to it.
+  virtual void on_given_up(ConnectionId) {}
   // A timer asked for by at() fired. Timers of the guest side do not fire while it is suspended: they fire on resume.
   virtual void on_timer(std::uint64_t /*token*/) {}
 };
@@ -112,6 +117,7 @@ struct NetworkCounters {
   Bytes payload_to_guest;                   // in-order payload read by the guest
   WaitTotals waited;                        // connection time by where what it waits for is, all connections
   Bytes payload_from_guest;                 // in-order payload read by clients
+  std::int64_t given_up = 0;                // connections
 };
 
 // What the two ends of a living connection know of each other: for checkers. Whatever the guest was rolled back to, no

@@ -177,8 +177,18 @@ class Network::Impl {
     Endpoint& endpoint = connection->end(timer.side);
     if (endpoint.armed != timer.due) return;  // superseded by an earlier entry
     endpoint.armed = kNever;
+    if (endpoint.gave_up()) return;
     if (endpoint.next_due() <= context_.now) endpoint.on_timer();
     settle(endpoint, id, timer.side);
+    if (endpoint.gave_up()) given_up(id, timer.side);
+  }
+
+  void given_up(std::uint32_t id, Side side) {
+    Endpoint& client = connections_.find(id)->end(Side::client);
+    if (side == Side::guest && client.gave_up()) return;
+    client.give_up();
+    ++context_.counters.given_up;
+    app_->on_given_up(ConnectionId{id});
   }
 
   void deliver(const Packet& packet, Side to) {

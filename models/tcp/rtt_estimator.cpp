@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-namespace remus::tcp {
+#include "models/tcp/patience.hpp"
 
-namespace {
-constexpr std::int64_t kRtoMaxUs = 120'000'000;  // cited: Linux TCP_RTO_MAX
-}
+namespace remus::tcp {
 
 RttEstimator::RttEstimator(Duration rto_min, Duration rto_initial)
     : rto_min_us_(rto_min.in_ns() / 1'000), rto_us_(rto_initial.in_ns() / 1'000) {}
@@ -44,6 +42,6 @@ void RttEstimator::update_deviation(std::int64_t error_us) {
   }
 }
 
-void RttEstimator::back_off() { rto_us_ = std::min(rto_us_ * 2, kRtoMaxUs); }
+void RttEstimator::back_off() { rto_us_ = std::min(rto_us_ * 2, kRtoMax.in_ns() / 1'000); }
 
 }  // namespace remus::tcp

@@ -42,7 +42,8 @@ class Sender {
   void on_ack(const Packet& ack);
   // Sends what may be sent; then lets a blocked application write on.
   void push();
-  void on_timer();  // the retransmission timer fired
+  // The retransmission timer fired. False: the data has waited for its ack too long, and the connection is given up.
+  bool on_timer();
   Instant timer_due() const { return rto_due_; }
   void note_transmission();  // the endpoint sent a bare ack
   Duration srtt() const { return rtt_.srtt(); }
@@ -181,6 +182,7 @@ class Sender {
   std::int64_t reduction_sent_ = 0;
   bool frto_ = false;
   std::int64_t expiries_ = 0;  // time-outs since the left edge last moved
+  Instant first_expiry_;       // of them
   Instant rto_due_ = kNever;
 };
 

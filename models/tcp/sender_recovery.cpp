@@ -1,6 +1,7 @@
 // The sender's states: open, disorder, (fast) recovery, loss; how each is entered, left and undone.
 #include <algorithm>
 
+#include "models/tcp/patience.hpp"
 #include "models/tcp/sender.hpp"
 
 namespace remus::tcp {
@@ -182,17 +183,20 @@ void Sender::enter_loss() {
   frto_ = context_->tcp.frto && (first || expiries_ > 0);
 }
 
-void Sender::on_timer() {
+bool Sender::on_timer() {
   if (board_.packets_out() == 0) {
     rto_due_ = kNever;
-    return;
+    return true;
   }
+  if (expiries_ == 0) first_expiry_ = context_->now;
+  if (expiries_ > 0 && context_->now - first_expiry_ >= patience(context_->tcp.retries2)) return false;
   if (side_ == Side::guest) ++context_->counters.timeouts;
   enter_loss();
   ++expiries_;
   retransmit(board_.head_segment());
   rtt_.back_off();
   arm_timer();
+  return true;
 }
 
 void Sender::retransmit_lost() {

@@ -16,55 +16,72 @@ void ComputeGuest::start(Instant now) {
 
 void ComputeGuest::advance_to(Instant now) {
   if (running_ && !finished_at_) {
-    const double run = run_in_epoch_ + (now - now_).in_seconds() * share_;
+    const double run = run_ + (now - now_).in_seconds() * share_;
     // Faults only make work slower: without them it would have to be done, before their exponentials are worth it.
-    const double at_most = work_before_epoch_ + run / parameters_.slowdown.count();
+    const double at_most = work_before_ + run / slowdown();
     const double work = parameters_.work.in_seconds();
-    if (at_most >= work && work_before_epoch_ + work_in(run) >= work) {
+    if (at_most >= work && work_before_ + work_in(run) >= work) {
       finish(run);
     } else {
-      run_in_epoch_ = run;
+      run_ = run;
     }
   }
   now_ = now;
 }
 
-// The program ended between run_in_epoch_ and `run_reached`: finds the moment by bisection, to well below a nanosecond.
+// The program ended between run_ and `run_reached`: finds the moment by bisection, to well below a nanosecond.
 void ComputeGuest::finish(double run_reached) {
-  const double left = parameters_.work.in_seconds() - work_before_epoch_;
-  double low = run_in_epoch_;
+  const double left = parameters_.work.in_seconds() - work_before_;
+  double low = run_;
   double high = run_reached;
   for (int i = 0; i < 100 && high - low > 1e-12; ++i) {
     const double middle = (low + high) / 2;
     (work_in(middle) >= left ? high : low) = middle;
   }
-  finished_at_ = now_ + Duration::seconds((high - run_in_epoch_) / share_);
-  run_in_epoch_ = high;
+  finished_at_ = now_ + Duration::seconds((high - run_) / share_);
+  run_ = high;
 }
 
-Duration ComputeGuest::own_time(double run) const { return Duration::seconds(run / parameters_.slowdown.count()); }
+double ComputeGuest::own_time(double run) const { return own_before_ + run / slowdown(); }
 
-double ComputeGuest::pages_in(double run) const { return dirty_->pages_in(own_time(run)); }
+double ComputeGuest::pages_in(double run) const { return dirty_->pages_in(Duration::seconds(own_time(run))); }
 
+// Log-dirty mode, when it is switched on, protects every page anew; so each page faults once in a stretch.
 double ComputeGuest::work_in(double run) const {
-  const double faults =
-      parameters_.write_fault.in_ns() == 0 ? 0.0 : parameters_.write_fault.in_seconds() * pages_in(run);
-  return std::max(0.0, run - faults) / parameters_.slowdown.count();
+  const bool faults = parameters_.is_protected && parameters_.write_fault.in_ns() > 0;
+  const double lost = faults ? parameters_.write_fault.in_seconds() * (pages_in(run) - pages_before_) : 0.0;
+  return std::max(0.0, run - lost) / slowdown();
+}
+
+void ComputeGuest::begin_stretch() {
+  const double work = work_in(run_);
+  work_before_ += work;
+  stretches_ += work;
+  pages_before_ = pages_in(run_);
+  own_before_ = own_time(run_);
+  run_before_ += run_;
+  run_ = 0;
+}
+
+void ComputeGuest::set_protected(bool on) {
+  if (on == parameters_.is_protected) return;
+  begin_stretch();
+  parameters_.is_protected = on;
 }
 
 EpochActivity ComputeGuest::end_epoch() {
-  EpochActivity activity{Duration::seconds(run_in_epoch_), Pages(std::llround(pages_in(run_in_epoch_))),
+  EpochActivity activity{Duration::seconds(run_before_ + run_), Pages(std::llround(pages_in(run_))),
                          disk_written_so_far()};
-  work_before_epoch_ += work_in(run_in_epoch_);
-  dirty_->end_epoch(own_time(run_in_epoch_), random_);
+  begin_stretch();
+  dirty_->end_epoch(Duration::seconds(own_before_), random_);
   activity.size_factor = dirty_->size_factor();
-  run_in_epoch_ = 0;
+  run_before_ = own_before_ = pages_before_ = stretches_ = 0;
   return activity;
 }
 
 std::unique_ptr<GuestImage> ComputeGuest::capture() const {
   auto image = std::make_unique<Image>(dirty_->clone(), random_);
-  image->work_before_epoch = progress();
+  image->work = progress();
   image->finished_at = finished_at_;
   return image;
 }
@@ -74,14 +91,14 @@ void ComputeGuest::restore(const GuestImage& guest_image) {
   dirty_ = image.dirty->clone();
   random_ = image.random;
   running_ = false;
-  run_in_epoch_ = 0;
-  work_before_epoch_ = image.work_before_epoch;
+  run_ = run_before_ = own_before_ = pages_before_ = stretches_ = 0;
+  work_before_ = image.work;
   finished_at_ = image.finished_at;
 }
 
 Bytes ComputeGuest::disk_written_so_far() const {
   if (parameters_.disk_writes.count() <= 0) return Bytes(0);
-  return Bytes(std::llround(parameters_.disk_writes.count() * work_in(run_in_epoch_)));
+  return Bytes(std::llround(parameters_.disk_writes.count() * (stretches_ + work_in(run_))));
 }
 
 }  // namespace remus

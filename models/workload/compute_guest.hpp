@@ -3,7 +3,8 @@
 // Models: `work` of guest time; pages dirtied as a function of the run time in the epoch (DirtyProcess); the first
 // write to each page after a checkpoint faults (write_fault each); protection slows each unit of work down by a factor,
 // and its dirtying with it; replicated disk writes in proportion to the work; a smaller share of a core stretches
-// everything. Leaves out: phases, waiting for the disk, caches. Work done in R of run time: w(R) = (R
+// everything. Slowdown and faults are those of a protected guest, while it is one. Leaves out: phases, waiting for the
+// disk, caches. Work done in R of run time: w(R) = (R
 // - write_fault * N(R)) / slowdown, never less than 0 (our derivation).
 #pragma once
 
@@ -19,8 +20,9 @@ namespace remus {
 struct ComputeParameters {
   Duration work;  // > 0
   std::int64_t busy_vcpus = 1;
-  Ratio slowdown{1.0};         // >= 1; 1 when unprotected
-  Duration write_fault;        // 0 when unprotected
+  bool is_protected = false;   // at the start
+  Ratio slowdown{1.0};         // while protected; >= 1
+  Duration write_fault;        // while protected
   BytesPerSecond disk_writes;  // per second of work
 };
 
@@ -33,13 +35,14 @@ class ComputeGuest final : public Guest {
   void resume() override { running_ = true; }
   void set_core_share(Ratio share) override { share_ = share.count(); }
   std::int64_t busy_vcpus() const override { return parameters_.busy_vcpus; }
+  void set_protected(bool on) override;
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;
   void crash() override { running_ = false; }
   Bytes disk_written_so_far() const override;
   std::optional<Instant> finished_at() const override { return finished_at_; }
-  double progress() const override { return work_before_epoch_ + work_in(run_in_epoch_); }
+  double progress() const override { return work_before_ + work_in(run_); }
 
  private:
   // All but what the host decides: the present time, whether it runs, and its share of a core.
@@ -47,13 +50,16 @@ class ComputeGuest final : public Guest {
     Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
     std::unique_ptr<DirtyProcess> dirty;
     Random random;
-    double work_before_epoch = 0;
+    double work = 0;  // done
     std::optional<Instant> finished_at;
   };
 
-  Duration own_time(double run) const;  // the program's, in `run` seconds of guest time
-  double pages_in(double run) const;    // distinct pages written in `run` seconds of the epoch
-  double work_in(double run) const;     // seconds of work done in it
+  // Of the stretch: the epoch, or the part of it since protection began or ended; `run`: seconds of it.
+  double slowdown() const { return parameters_.is_protected ? parameters_.slowdown.count() : 1.0; }
+  double own_time(double run) const;  // the program's, since the epoch began
+  double pages_in(double run) const;  // distinct pages written since the epoch began
+  double work_in(double run) const;   // seconds of work done
+  void begin_stretch();
   void finish(double run_reached);
 
   ComputeParameters parameters_;
@@ -62,8 +68,12 @@ class ComputeGuest final : public Guest {
   Instant now_;
   bool running_ = false;
   double share_ = 1.0;
-  double run_in_epoch_ = 0;       // seconds of guest CPU time in the epoch: wall time while running, times the share
-  double work_before_epoch_ = 0;  // seconds
+  double run_ = 0;           // seconds of guest CPU time in the stretch: wall time while running, times the share
+  double run_before_ = 0;    // in the epoch's earlier stretches
+  double own_before_ = 0;    // the program's own time in them
+  double pages_before_ = 0;  // distinct pages written in them
+  double stretches_ = 0;     // work done in them
+  double work_before_ = 0;   // in all stretches before
   std::optional<Instant> finished_at_;
 };
 

@@ -59,6 +59,7 @@ TEST(ComputeGuest, DirtyPagesFollowTheCurveOfTheRunTime) {
 
 TEST(ComputeGuest, SlowdownAndHalfACoreStretchTheWork) {
   ComputeParameters p = one_second();
+  p.is_protected = true;
   p.slowdown = Ratio(2.0);
   ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
@@ -70,6 +71,7 @@ TEST(ComputeGuest, SlowdownAndHalfACoreStretchTheWork) {
 // A program at half its speed reaches in 50 ms the pages it used to reach in 25.
 TEST(ComputeGuest, SlowdownStretchesTheDirtyingToo) {
   ComputeParameters p = one_second();
+  p.is_protected = true;
   p.slowdown = Ratio(2.0);
   ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
@@ -80,6 +82,7 @@ TEST(ComputeGuest, SlowdownStretchesTheDirtyingToo) {
 // R = w + fault * N(R): after the epoch's 100 ms the work done falls short by N(100 ms) faults.
 TEST(ComputeGuest, EachFirstWriteCostsAFault) {
   ComputeParameters p = one_second();
+  p.is_protected = true;
   p.write_fault = Duration::us(10);
   ComputeGuest guest(p, dirtying(), 1);
   guest.start(Instant());
@@ -121,6 +124,7 @@ TEST(ComputeGuest, TheSpreadHasItsMeanAndVariation) {
 // Drawn levels, faults that cost time: the restored guest takes every draw that the first one took.
 TEST(ComputeGuest, ARestoredGuestGoesOnAsTheFirstOneShiftedInTime) {
   ComputeParameters p = one_second();
+  p.is_protected = true;
   p.write_fault = Duration::us(5);
   p.disk_writes = BytesPerSecond(1e6);
   ComputeGuest guest(p, dirtying(0.3), 1);

@@ -18,7 +18,8 @@ void DiskGuest::start(Instant now) {
 }
 
 void DiskGuest::issue(Instant earliest) {
-  request_done_ = earliest + parameters_.service_time * Ratio(random_.around_one(parameters_.service_spread));
+  const Duration mean = parameters_.service_time + (parameters_.is_protected ? parameters_.write_delay : Duration(0));
+  request_done_ = earliest + mean * Ratio(random_.around_one(parameters_.service_spread));
 }
 
 void DiskGuest::complete() {
@@ -45,11 +46,12 @@ void DiskGuest::resume() {
   const bool disk_is_new = std::exchange(disk_is_new_, false);
   if (finished_at_) return;
   if (disk_is_new) return issue(now_);
+  const Duration stall = parameters_.is_protected ? parameters_.checkpoint_stall : Duration(0);
   if (request_done_ <= now_) {
     complete();
-    issue(now_ + parameters_.checkpoint_stall);
+    issue(now_ + stall);
   } else {
-    request_done_ = request_done_ + parameters_.checkpoint_stall;
+    request_done_ = request_done_ + stall;
   }
 }
 

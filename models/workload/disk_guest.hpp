@@ -2,13 +2,14 @@
 //
 // Models: each request keeps the disk busy for service_time (seeded spread); a request in flight goes on while the
 // guest is paused (the disk belongs to the host), its completion is seen at resume; the next one is issued at once, but
-// never within checkpoint_stall of a resume (the replicated disk's barrier). Dirty pages: those of a DirtyProcess and a
-// number per completed request, out of the guest's memory, which is reused (page_pool.hpp); a share of the requests are
-// writes, replicated to the backup's disk. Leaves out: the elevator and queue depth, the page cache, positions on the
-// disk. A pause therefore costs max(0, pause - rest of the request in flight): requests of nearly constant length fall
-// into step with the cycle, and the loss per checkpoint need not grow with the checkpoint rate. A restored guest has a
-// new disk that knows nothing of the request in flight: it is issued again at the resume, as the front end of Xen's
-// block device does (blkfront's recovery).
+// never within checkpoint_stall of a resume (the replicated disk's barrier). A request issued while the guest is
+// protected takes write_delay longer, on average, and keeps it if protection ends before it is done. Dirty pages: those
+// of a DirtyProcess and a number per completed request, out of the guest's memory, which is reused (page_pool.hpp); a
+// share of the requests are writes, replicated to the backup's disk. Leaves out: the elevator and queue depth, the page
+// cache, positions on the disk. A pause therefore costs max(0, pause - rest of the request in flight): requests of
+// nearly constant length fall into step with the cycle, and the loss per checkpoint need not grow with the checkpoint
+// rate. A restored guest has a new disk that knows nothing of the request in flight: it is issued again at the resume,
+// as the front end of Xen's block device does (blkfront's recovery).
 #pragma once
 
 #include <memory>
@@ -26,7 +27,9 @@ struct DiskParameters {
   Ratio service_spread;       // coefficient of variation
   Bytes request_bytes;
   Ratio write_fraction;       // 0..1
-  Duration checkpoint_stall;  // 0 when unprotected
+  bool is_protected = false;  // at the start
+  Duration write_delay;       // while protected: what the mean request takes longer, as the backup gets the writes too
+  Duration checkpoint_stall;  // while protected
   Ratio pages_per_request;    // dirty pages besides those of the DirtyProcess
   Pages memory{1};            // the guest's, >= 1
 };
@@ -40,6 +43,7 @@ class DiskGuest final : public Guest {
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
   bool busy() const override { return false; }  // it waits for its disk
+  void set_protected(bool on) override { parameters_.is_protected = on; }
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;

@@ -58,6 +58,7 @@ TEST(DiskGuest, AShortPauseInsideARequestCostsNothing) {
 
 TEST(DiskGuest, TheBarrierStallsTheDiskAfterAPause) {
   DiskParameters p = requests_of_10ms(10);
+  p.is_protected = true;
   p.checkpoint_stall = Duration::ms(2);
   DiskGuest guest(p, no_other_pages(), 1);
   guest.start(Instant());

@@ -38,6 +38,9 @@ class Guest {
   virtual std::int64_t busy_vcpus() const = 0;
   // Whether its programs have work for its CPU now.
   virtual bool busy() const { return true; }
+  // Whether it is replicated from now on, and pays for that. The host's decision: no part of an image. What its program
+  // does not pay for (pauses, held egress) is not told here.
+  virtual void set_protected(bool) {}
   // Everything since the last call (or the start). Call while suspended.
   virtual EpochActivity end_epoch() = 0;
   // Bytes written to the disk since the last end_epoch(), so far.
@@ -58,6 +61,8 @@ class Guest {
   // While false, the client LAN is cut at the guest's host, both ways. True at the start; without clients, nothing.
   virtual void set_client_link(bool /*up*/) {}
 
+  // A client has given up what the program's work needs (tcp/patience.hpp): it never ends. Once true, always true.
+  virtual bool gave_up() const { return false; }
   // The instant the program ended; nothing while it runs.
   virtual std::optional<Instant> finished_at() const = 0;
   // Progress made, in the workload's own unit (guest work in seconds, requests ...): to notice a guest that starves.

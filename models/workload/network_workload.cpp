@@ -21,6 +21,11 @@ void NetworkWorkload::finish(Instant window_end) {
   network().stop();
 }
 
+void NetworkWorkload::fail() {
+  failed_ = true;
+  network().stop();
+}
+
 void NetworkWorkload::unfinish() {
   finished_ = false;
   results_.finished = Instant();

@@ -40,6 +40,8 @@ class NetworkWorkload : public tcp::Application {
   // Borrows the network, which must outlive the workload's use of it. To be called once, before Network::start().
   void attach(tcp::Network& network) { network_ = &network; }
   bool finished() const { return finished_; }
+  // A connection that its work needs was given up (tcp/patience.hpp): it stopped then, and never finishes.
+  bool failed() const { return failed_; }
   // Complete once finished(); before that, what was measured so far.
   const NetworkResults& results() const { return results_; }
 
@@ -60,6 +62,8 @@ class NetworkWorkload : public tcp::Application {
   void begin_window();
   // Ends the run now; the window ended at `window_end`.
   void finish(Instant window_end);
+  // Ends the run now, for good, with its work undone.
+  void fail();
   // Undoes finish(): for a run whose end is the guest's doing, when the guest is rolled back to before it.
   void unfinish();
   NetworkResults& measured() { return results_; }
@@ -68,6 +72,7 @@ class NetworkWorkload : public tcp::Application {
  private:
   tcp::Network* network_ = nullptr;
   bool finished_ = false;
+  bool failed_ = false;
   NetworkResults results_;
 };
 

@@ -15,19 +15,26 @@ std::size_t checked_clients(std::int64_t clients) {
 }  // namespace
 
 RequestReply::RequestReply(std::int64_t clients, const ServiceTime& server_time, std::uint64_t seed)
-    : server_{GuestService(server_time, seed), std::vector<Bytes>(checked_clients(clients))},
-      exchanges_(server_.taken.size()) {}
-
-tcp::ConnectionId RequestReply::connection_of(std::size_t client) {
-  return tcp::ConnectionId{static_cast<std::uint32_t>(client)};
-}
+    : server_{GuestService(server_time, seed), {}},
+      exchanges_(checked_clients(clients)),
+      connections_(exchanges_.size()) {}
 
 void RequestReply::start() {
   on_start();
-  for (std::size_t client = 0; client < clients(); ++client) {
-    if (network().open() != connection_of(client))
-      throw std::logic_error("RequestReply: connections not numbered from 0");
-  }
+  for (std::size_t client = 0; client < clients(); ++client) open(client);
+}
+
+void RequestReply::open(std::size_t client) {
+  const tcp::ConnectionId connection = network().open();
+  if (connection.index != client_of_.size()) throw std::logic_error("RequestReply: connections not numbered from 0");
+  client_of_.push_back(client);
+  connections_[client] = connection;
+  exchanges_[client] = Exchange();
+}
+
+void RequestReply::on_given_up(tcp::ConnectionId connection) {
+  const std::size_t client = client_of(connection);
+  if (goes_on(client)) open(client);
 }
 
 void RequestReply::on_established(tcp::ConnectionId connection, tcp::Side side) {
@@ -36,13 +43,15 @@ void RequestReply::on_established(tcp::ConnectionId connection, tcp::Side side) 
 
 void RequestReply::request(std::size_t client, Bytes request, Bytes reply) {
   exchanges_[client].begin(now(), request, reply);
-  network().send(connection_of(client), tcp::Side::client, request);
+  network().send(connections_[client], tcp::Side::client, request);
 }
 
 void RequestReply::on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) {
+  if (!is_current(connection)) return;
   Exchange& exchange = exchanges_.at(client_of(connection));
   if (side == tcp::Side::guest) {
-    Bytes& taken = server_.taken[client_of(connection)];
+    if (server_.taken.size() <= connection.index) server_.taken.resize(connection.index + 1);
+    Bytes& taken = server_.taken[connection.index];
     if (total != exchange.request_end() || taken == total) return;
     taken = total;
     if (server_.service.begin(network(), connection)) answer(connection);
@@ -52,6 +61,7 @@ void RequestReply::on_received(tcp::ConnectionId connection, tcp::Side side, Byt
 }
 
 void RequestReply::answer(tcp::ConnectionId connection) {
+  if (!is_current(connection)) return;
   network().send(connection, tcp::Side::guest, exchanges_.at(client_of(connection)).reply());
 }
 

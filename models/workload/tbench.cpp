@@ -9,17 +9,30 @@ Tbench::Tbench(const TbenchParameters& parameters, std::span<const Operation> lo
     : RequestReply(parameters.clients, parameters.server_time, seed),
       parameters_(parameters),
       load_(load),
-      position_(clients()) {
+      position_(clients()),
+      has_greeting_(clients()) {
   if (parameters.warmup < Duration()) throw std::invalid_argument("Tbench: warmup must be >= 0");
   if (parameters.duration <= Duration()) throw std::invalid_argument("Tbench: duration must be > 0");
   if (std::ranges::all_of(load, &Operation::local))
     throw std::invalid_argument("Tbench: no operation uses the network");
 }
 
-void Tbench::on_connected(std::size_t client) { request(client, kTbenchGreeting, kTbenchGreeting); }
+// A client that has to connect anew waited for a reply, so all had been greeted if it had: it goes on where it was.
+void Tbench::on_connected(std::size_t client) {
+  if (!has_greeting_[client]) return request(client, kTbenchGreeting, kTbenchGreeting);
+  next_operation(client);
+}
+
+bool Tbench::goes_on(std::size_t /*client*/) {
+  if (stopping_) stop_client();
+  return !stopping_;
+}
 
 void Tbench::on_reply(std::size_t client, Duration latency) {
-  if (greeted_ < clients()) return greeted();
+  if (greeted_ < clients()) {
+    has_greeting_[client] = true;
+    return greeted();
+  }
   count(load_[position_[client]], latency);
   position_[client] = (position_[client] + 1) % load_.size();
   next_operation(client);
@@ -32,10 +45,7 @@ void Tbench::greeted() {
 }
 
 void Tbench::next_operation(std::size_t client) {
-  if (stopping_) {
-    if (++stopped_ == clients()) end();
-    return;
-  }
+  if (stopping_) return stop_client();
   for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
     count(load_[position_[client]], Duration());
   }
@@ -61,6 +71,10 @@ void Tbench::on_alarm(std::uint64_t alarm) {
   tallies_ = {};
   begin_window();
   set_alarm(now() + parameters_.duration, window_over);
+}
+
+void Tbench::stop_client() {
+  if (++stopped_ == clients()) end();
 }
 
 void Tbench::end() {

@@ -54,16 +54,19 @@ class Tbench final : public RequestReply {
   void on_connected(std::size_t client) override;
   void on_reply(std::size_t client, Duration latency) override;
   void on_alarm(std::uint64_t alarm) override;
+  bool goes_on(std::size_t client) override;
   void greeted();
   void next_operation(std::size_t client);
   void count(const Operation& operation, Duration latency);
+  void stop_client();
   void end();
   void report();
 
   TbenchParameters parameters_;
   std::span<const Operation> load_;
   std::vector<std::size_t> position_;  // by client: the operation it is in
-  std::size_t greeted_ = 0;            // clients that have their greeting's answer
+  std::vector<bool> has_greeting_;     // by client: its greeting's answer
+  std::size_t greeted_ = 0;            // clients that have it
   std::size_t stopped_ = 0;            // clients that are done
   bool stopping_ = false;
   Instant window_end_;

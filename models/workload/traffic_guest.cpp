@@ -15,7 +15,7 @@ TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<
       workload_(std::move(workload)),
       network_(config, seed, *workload_, observer) {
   workload_->attach(network_);
-  workload_->set_server_slowdown(parameters.slowdown);
+  workload_->set_server_slowdown(slowdown());
 }
 
 void TrafficGuest::start(Instant now) {
@@ -41,6 +41,20 @@ void TrafficGuest::resume() {
   network_.resume_guest();
 }
 
+// A request that is being served keeps the time it was given.
+void TrafficGuest::set_protected(bool on) {
+  own_before_ = own_time();
+  run_before_ = run_in_epoch_;
+  parameters_.is_protected = on;
+  workload_->set_server_slowdown(slowdown());
+}
+
+void TrafficGuest::begin_epoch() {
+  run_in_epoch_ = run_before_ = own_before_ = Duration(0);
+  segments_in_ = network_.counters().segments_to_guest;
+  segments_out_ = network_.counters().segments_from_guest;
+}
+
 EpochActivity TrafficGuest::end_epoch() {
   const tcp::NetworkCounters& counters = network_.counters();
   const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
@@ -52,9 +66,7 @@ EpochActivity TrafficGuest::end_epoch() {
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
   dirty_->end_epoch(own_time(), random_);
   activity.size_factor = dirty_->size_factor();
-  segments_in_ = counters.segments_to_guest;
-  segments_out_ = counters.segments_from_guest;
-  run_in_epoch_ = Duration(0);
+  begin_epoch();
   return activity;
 }
 
@@ -78,13 +90,12 @@ void TrafficGuest::restore(const GuestImage& guest_image) {
   network_.restore_guest(*image.network);
   dirty_ = image.dirty->clone();
   random_ = image.random;
-  run_in_epoch_ = Duration(0);
-  segments_in_ = network_.counters().segments_to_guest;
-  segments_out_ = network_.counters().segments_from_guest;
+  workload_->set_server_slowdown(slowdown());
+  begin_epoch();
 }
 
 std::optional<Instant> TrafficGuest::finished_at() const {
-  if (!network_.stopped()) return std::nullopt;
+  if (!workload_->finished()) return std::nullopt;
   return workload_->results().finished;
 }
 

@@ -2,7 +2,7 @@
 //
 // Models: the client connects; the side that has the file writes all of it and closes. The transfer is done when the
 //   other side's program has read the last byte: that is what "the file has arrived" means, and netcat ends there, its
-//   input being at end of file and its peer closed.
+//   input being at end of file and its peer closed. A transfer whose connection either side gives up never finishes.
 //   For an upload it is the guest that reads last. Ingress is never held, so that instant is not delayed by a commit.
 // Leaves out: a client's netcat that leaves as soon as its kernel has taken the last byte (some versions with -q/-N
 //   do): it would end an upload earlier by one send buffer at the path's bandwidth, about 1 % of 50 MiB at 100 Mbit/s.
@@ -27,6 +27,7 @@ class Transfer : public NetworkWorkload {
   void start() final;
   void on_established(tcp::ConnectionId connection, tcp::Side side) final;
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) final;
+  void on_given_up(tcp::ConnectionId) final { fail(); }
   std::any server_state() const final;
   void restore_server(const std::any& state) final;
 

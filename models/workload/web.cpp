@@ -52,6 +52,8 @@ void Web::on_closed(tcp::ConnectionId connection, tcp::Side side) {
   open_next();
 }
 
+void Web::on_given_up(tcp::ConnectionId) { open_next(); }
+
 void Web::on_timer(std::uint64_t token) {
   if (token == kEndOfRun) return finish(now());
   const tcp::ConnectionId connection{static_cast<std::uint32_t>(token)};

@@ -3,7 +3,8 @@
 //
 // Models: connect, request, the guest's service time, header and page, the guest closes; the client is done at the end
 //   of file, closes too, and opens its next connection at once. A request's latency counts from the connect (ab's
-//   "total"). The run ends after `duration`; what is under way then is not counted, as in ab -t.
+//   "total"). A client that gives its connection up (ab -r goes on) opens the next at once; its request was not
+//   completed. The run ends after `duration`; what is under way then is not counted, as in ab -t.
 // Leaves out: CPU contention in the server, its disk, Apache's lingering close, ab's own CPU time.
 // Parameters: WebParameters. Request and header sizes are assumed: what ab 2.3 sends for http://10.0.0.2/index.html has
 //   86 bytes, and Apache 2.2's usual header lines for a static page about 270; both are small beside the page.
@@ -35,6 +36,7 @@ class Web final : public NetworkWorkload {
   void on_established(tcp::ConnectionId connection, tcp::Side side) override;
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) override;
   void on_closed(tcp::ConnectionId connection, tcp::Side side) override;
+  void on_given_up(tcp::ConnectionId) override;
   void on_timer(std::uint64_t token) override;
   std::any server_state() const override { return service_; }
   void restore_server(const std::any& state) override { service_ = std::any_cast<const GuestService&>(state); }

@@ -106,6 +106,6 @@ void SurvivalChecker::egress_left(EpochId below) const {
         "the old VM's output left after another was activated that does not know it", below);
 }
 
-void SurvivalChecker::service_stopped(const char* why) const { throw Violation(kProgress, why); }
+void SurvivalChecker::service_stopped(const std::string& why) const { throw Violation(kProgress, why); }
 
 }  // namespace remus::sim

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "models/protocol/config.hpp"
 #include "models/units/quantity.hpp"
@@ -50,7 +51,7 @@ class SurvivalChecker {
   void client(const ClientKnowledge&) const;
   void connections_unknown(std::int64_t count) const;  // finished for their clients, unknown to the VM
   void egress_left(EpochId below) const;               // something of an epoch below `below` left the old primary
-  void service_stopped(const char* why) const;         // for good, after a single fault
+  void service_stopped(const std::string& why) const;  // for good, after a single fault
 
   // Disk writes that a failover left on the backup's disk though the VM's memory does not know them.
   Bytes disk_ahead() const { return disk_ahead_; }

@@ -80,6 +80,18 @@ TEST(Faults, ALostBackupEndsProtectionAndItsReturnRestoresIt) {
   EXPECT_GT(r.metrics.at("protected_again_ms"), 2000) << story(r);
 }
 
+// Heartbeats come with checkpoints: the fewer there are, the longer silence takes to be one, and all else with it.
+TEST(Faults, ALostBackupIsSettledAtTheSlowestRates) {
+  for (const double cps : {1.0, 0.05, 0.004}) {
+    Experiment e = computation();
+    e.workloads[0].work = Duration::seconds(3000 / cps);
+    const RunResult r = run_with(e, "backup@" + std::to_string(static_cast<int>(1500 / cps)) + "ms", cps);
+    EXPECT_EQ(r.violation, "") << cps << story(r);
+    EXPECT_TRUE(happened(r, "egress is released")) << story(r);
+    EXPECT_FALSE(happened(r, "the backup hears nothing")) << "it is dead" << story(r);
+  }
+}
+
 TEST(Faults, ADeadLinkLeavesOneVmWhereAnArbitratorDecides) {
   const RunResult r = run_with(conversation(), "replication-link@1.030s+2s");
   EXPECT_EQ(r.violation, "") << story(r);

@@ -30,16 +30,17 @@ std::unique_ptr<Guest> make_compute(const Experiment& experiment, const Workload
   ComputeParameters p;
   p.work = w.work;
   p.busy_vcpus = w.busy_vcpus;
-  p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
-  p.write_fault = s.is_protected ? experiment.testbed.checkpoint.write_fault : Duration(0);
+  p.is_protected = s.is_protected;
+  p.slowdown = w.protected_slowdown;
+  p.write_fault = experiment.testbed.checkpoint.write_fault;
   p.disk_writes = w.disk_writes;
   return std::make_unique<ComputeGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
 }
 
-// What a write takes longer because the backup has to have it: on both disks at once (c), or only received (b). DRBD
+// What one write takes longer because the backup has to have it: on both disks at once (c), or only received (b). DRBD
 // User's Guide 8.3, "Replication modes": the primary's own write goes on meanwhile. The backup's disk is assumed to be
 // as fast.
-Duration write_delay(DiskProtocol disk, Duration own_write, Duration network) {
+Duration delay_of_write(DiskProtocol disk, Duration own_write, Duration network) {
   switch (disk) {
     case DiskProtocol::b:
       return std::max(Duration(0), Duration(network - own_write));
@@ -51,22 +52,23 @@ Duration write_delay(DiskProtocol disk, Duration own_write, Duration network) {
   }
 }
 
-// Mean time of a request, over reads and writes.
-Duration request_time(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
-  if (!s.is_protected) return w.service_time;
+// The mean over reads and writes.
+Duration delay_of_request(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   const Duration network = w.request_bytes / s.replication_bandwidth + s.replication_latency * 2;
-  return w.service_time + write_delay(experiment.protocol.disk, w.service_time, network) * w.write_fraction;
+  return delay_of_write(experiment.protocol.disk, w.service_time, network) * w.write_fraction;
 }
 
 // A trace holds the pages of its requests too, and those of its traffic (below).
 std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   DiskParameters p;
   p.requests = w.requests;
-  p.service_time = request_time(experiment, w, s);
+  p.service_time = w.service_time;
   p.service_spread = w.service_spread;
   p.request_bytes = w.request_bytes;
   p.write_fraction = w.write_fraction;
-  p.checkpoint_stall = s.is_protected ? w.checkpoint_stall : Duration(0);
+  p.is_protected = s.is_protected;
+  p.write_delay = delay_of_request(experiment, w, s);
+  p.checkpoint_stall = w.checkpoint_stall;
   p.memory = w.memory_pages();
   if (s.tape == nullptr)
     p.pages_per_request = Ratio(static_cast<double>(w.request_bytes.count()) / static_cast<double>(kPageSize.count()));
@@ -92,6 +94,8 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSp
   config.tcp.receive_buffer_max = t.tcp.receive_buffer_max;
   config.tcp.frame_memory = t.tcp.frame_memory;
   config.tcp.compressed_acks = t.tcp.compressed_acks;
+  config.tcp.syn_retries = t.tcp.syn_retries;
+  config.tcp.retries2 = t.tcp.retries2;
   // Web servers and tbench set TCP_NODELAY on their sockets; netcat does not.
   config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench && w.kind != WorkloadKind::keepalive;
   return config;
@@ -167,7 +171,8 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
       p.pages_per_segment_in = w.pages_per_segment_in;
       p.pages_per_segment_out = w.pages_per_segment_out;
     }
-    p.slowdown = s.is_protected ? w.protected_slowdown : Ratio(1.0);
+    p.slowdown = w.protected_slowdown;
+    p.is_protected = s.is_protected;
     auto guest =
         std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
                                        std::move(traffic), s.observer, s.seed);

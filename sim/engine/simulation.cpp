@@ -36,6 +36,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       conservation_(hosts_.to_backup.in_all, workload_.memory_pages()),
       made_(guest_for_run()),
       guest_(*made_.guest),
+      log_(64, options.log),
       statistics_(experiment.protocol, interval_of(run),
                   LinkMeter(hosts_.to_backup.bandwidth, hosts_.to_backup.latency)),
       policy_(std::make_shared<FixedPolicy>(interval_of(run))),
@@ -96,6 +97,10 @@ void Simulation::advance() {
   guest_.advance_to(now());
   if (over_) return;
   if (const auto from = measured_from(); from && !std::exchange(measuring_, true)) statistics_.measured_from(*from);
+  if (guest_.gave_up()) {
+    over_ = true;
+    story_.add(now(), "a client has given up its connection: the work is never done");
+  }
   if (!guest_.finished_at()) return;
   over_ = true;
   statistics_.measured_until(*guest_.finished_at());
@@ -122,7 +127,7 @@ RunResult Simulation::run() {
 // Nothing is shared and nothing is held: the guest alone, in long strides.
 void Simulation::run_unprotected() {
   constexpr Duration kStride = Duration::ms(60'000);
-  for (Instant reached; !guest_.finished_at(); guest_.advance_to(reached)) {
+  for (Instant reached; !guest_.finished_at() && !guest_.gave_up(); guest_.advance_to(reached)) {
     reached = reached + kStride;
     if (reached.since_start() > options_.time_limit) give_up(reached, "it did not finish within the time limit");
   }
@@ -135,7 +140,10 @@ void Simulation::give_up(Instant at, const std::string& why) const {
 }
 
 void Simulation::report(RunResult& result) {
-  if (!guest_.finished_at()) return;  // ended by its observer, or the VM was lost
+  if (made_.traffic != nullptr && made_.traffic->network().counters().given_up > 0)
+    result.metrics["connections_given_up"] = static_cast<double>(made_.traffic->network().counters().given_up);
+  if (!guest_.finished_at())
+    return;  // ended by its observer, the VM was lost, or a client gave up its work's connection
   const Duration measured = *guest_.finished_at() - measured_from().value();
   result.metrics["runtime_s"] = measured.in_seconds();
   if (run_.cps > 0) statistics_.report(result);

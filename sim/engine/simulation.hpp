@@ -98,6 +98,8 @@ class Simulation {
   bool backup_is_content() const;
   std::optional<Instant> ack_overdue_from() const;
   Duration detection_timeout() const;
+  Duration settling_patience() const;
+  Duration progress_patience() const;
   void tell_returned();
   void stride();
   void note_first_answer();
@@ -113,6 +115,7 @@ class Simulation {
   template <class Event>
   void tell(Site, const Event&);
   void stop_replication(Site);
+  void replicate_guest(bool on);
   void release_all_egress();
   void hold_egress(EpochId);
   void stop_guest();
@@ -156,7 +159,7 @@ class Simulation {
   ConservationChecker conservation_;
   MadeGuest made_;
   Guest& guest_;
-  EventLog log_{64};
+  EventLog log_;
   CycleStatistics statistics_;
   std::shared_ptr<const Policy> policy_;
   PrimaryReplica primary_;

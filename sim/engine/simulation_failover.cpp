@@ -42,6 +42,7 @@ void Simulation::stop_replication(Site site) {
   story_.add(now(), "the " + name_of(site) + " stops replicating");
   synchronisation_ = 0;
   connected_ = false;
+  if (vm_at(site)) replicate_guest(false);
   if (site == Site::backup) {
     end_session();
     stalled_to_primary_.clear();
@@ -50,9 +51,16 @@ void Simulation::stop_replication(Site site) {
   memory_stream_.abandon();
   disk_.abandon();
   compressor_.abandon();
+  share_cores();
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   watch_primary();
+}
+
+// From now on the guest pays for being replicated, or no more.
+void Simulation::replicate_guest(bool on) {
+  advance();
+  guest_.set_protected(on);
 }
 
 void Simulation::release_all_egress() {
@@ -88,7 +96,7 @@ void Simulation::stop_guest() {
 // Both hosts agree on what came before: all that counts what is under way begins anew.
 void Simulation::start_protection(EpochId epoch) {
   story_.add(now(), "protection starts");
-  advance();
+  replicate_guest(true);
   protection_confirmed_ = false;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
@@ -107,7 +115,8 @@ void Simulation::start_protection(EpochId epoch) {
   survival_.disk_received(epoch, written);
 }
 
-// The guest's memory, once; what it writes meanwhile is counted from here. Where the peer was lost in this very step,
+// The guest's memory, once; what it writes meanwhile is counted from here: log-dirty mode is on, and the disk is copied
+// and written on both hosts, so the guest pays as one that is protected. Where the peer was lost in this very step,
 // the copy is one that has broken off at once.
 void Simulation::synchronise(Site site) {
   advance();
@@ -117,6 +126,7 @@ void Simulation::synchronise(Site site) {
   }
   guest_.suspend();
   guest_.end_epoch();
+  guest_.set_protected(true);
   guest_.resume();
   story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
   synchronisation_ = ++synchronisations_;
@@ -174,6 +184,7 @@ void Simulation::activated(Site site, EpochId epoch) {
 // The VM as it was at the start of `epoch`, suspended; clients find it when its address has been announced.
 void Simulation::put_guest(Site site, EpochId epoch) {
   guest_.restore(images_.at_start_of(epoch));
+  guest_.set_protected(site == Site::primary);  // which runs no VM but a protected one
   crashed_at_ = Instant();
   vm_site_ = site;
   guest_.set_reachable(false);

@@ -2,9 +2,12 @@
 //
 // Silence is only listened for from the moment something has failed: as long as all is well, checkpoints and acks come
 // and there is nothing to hear. What is in flight counts as heard, as a stream's bytes come one by one.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "models/tcp/patience.hpp"
 #include "sim/engine/simulation.hpp"
 
 namespace remus::sim {
@@ -191,7 +194,7 @@ void Simulation::watch_primary() {
   if (health_.all_well() && connected_ && primary_.is_protected()) return;
   const Duration left = std::max(Duration(0), Duration(heard_primary_ + detection_timeout() - now()));
   agenda_.after(left, [this, watch = ++primary_watch_] {
-    if (watch != primary_watch_ || over_) return;
+    if (watch != primary_watch_ || over_ || !health_.up(Site::backup)) return;
     if (now() - heard_primary_ < detection_timeout()) return watch_primary();
     if (backup_is_content()) return;
     if (!story_.has("failover_detection_ms"))
@@ -283,13 +286,32 @@ bool Simulation::settled() const {
   return vm_at(Site::primary) ? primary_.runs_alone() : backup_.runs_alone();
 }
 
+// The longest that the hosts may take until all has settled, each step at its longest: either notices in turn (twice:
+// the first answer may be a refusal), a repaired host gets a copy of memory, then the VM or its first checkpoint,
+// neither larger than memory, at the latest after an interval. A floor leaves room for what is short (assumed).
+Duration Simulation::settling_patience() const {
+  constexpr Duration kFloor = Duration::ms(60'000);
+  const auto& costs = experiment_.testbed.failover;
+  const Duration copy = workload_.memory / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
+  const Duration interval = Duration::seconds(1 / run_.cps);
+  return kFloor + detection_timeout() * 4 + copy * 3 + interval * 2 + costs.activation + costs.disk_promotion +
+         costs.announcement + costs.arbitration * 2;
+}
+
+// Settled, a client may still wait for a retransmission timer that has backed off to TCP's longest, and its answer for
+// the commit of a checkpoint.
+Duration Simulation::progress_patience() const {
+  return std::max(settling_patience(), Duration(tcp::kRtoMax + detection_timeout()));
+}
+
 void Simulation::observe() {
-  constexpr Duration kPatience = Duration::ms(60'000);  // a client's retransmission timer may have backed off so far
   if (!options_.observe_after_fault) return;
   if (!settled()) {
     settled_since_.reset();
     if (!unsettled_since_) unsettled_since_ = now();
-    if (now() - *unsettled_since_ > kPatience) survival_.service_stopped("60 s after the faults nothing has settled");
+    if (now() - *unsettled_since_ > settling_patience())
+      survival_.service_stopped(
+          fmt::format("{:.0f} s after the faults nothing has settled", settling_patience().in_seconds()));
     return;
   }
   unsettled_since_.reset();
@@ -299,8 +321,9 @@ void Simulation::observe() {
   }
   const bool goes_on = guest_.progress() > progress_settled_ || !health_.client_link();
   if (goes_on && now() - *settled_since_ >= *options_.observe_after_fault) over_ = true;
-  if (!goes_on && now() - *settled_since_ > kPatience)
-    survival_.service_stopped("the service makes no progress for 60 s after the faults were overcome");
+  if (!goes_on && now() - *settled_since_ > progress_patience())
+    survival_.service_stopped(fmt::format("the service makes no progress for {:.0f} s after the faults were overcome",
+                                          progress_patience().in_seconds()));
 }
 
 }  // namespace remus::sim

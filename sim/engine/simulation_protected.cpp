@@ -31,10 +31,10 @@ void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
   simgrid::s4u::Link::on_bandwidth_change_cb([this](const simgrid::s4u::Link&) { link_changed(); });
   compressor_.guest_runs(guest_.busy_vcpus());
-  share_cores();
   schedule_faults();
   statistics_.protection_starts(now());
   tell_primary(Started{});
+  share_cores();
   agenda_.resume();
   engine_->run();
   invariant(over_, "the simulation ran out of events before the guest finished");
@@ -157,12 +157,16 @@ void Simulation::keep_time_limit() const {
   if (now().since_start() > options_.time_limit) give_up(now(), "it did not finish within the time limit");
 }
 
-// A guest that gains nothing in a thousand epochs in a row never will: every epoch is alike by then.
+// A guest that gains nothing in a thousand epochs in a row never will: every epoch is alike by then. A client's TCP may
+// back off for longer than that, so of a server only the time that it runs tells; one measured for a fixed time ends
+// anyhow.
 void Simulation::watch_progress() {
   constexpr std::int64_t kEpochs = 1000;
   const double progress = guest_.progress();
-  const bool computes = made_.traffic == nullptr;  // a client's TCP may back off for longer than that
-  idle_checkpoints_ = computes && progress <= progress_ ? idle_checkpoints_ + 1 : 0;
+  const bool computes = made_.traffic == nullptr;
+  const bool starves = !is_fixed_time(workload_.kind) && activity_.run <= Duration(0);
+  const bool idle = computes ? progress <= progress_ : starves;
+  idle_checkpoints_ = idle ? idle_checkpoints_ + 1 : 0;
   progress_ = progress;
   if (idle_checkpoints_ > kEpochs)
     give_up(now(), "the guest makes no progress: its epochs are as short as the interval leaves them");
@@ -222,7 +226,10 @@ void Simulation::guest_resumed() {
   tell_primary(GuestResumed{});
 }
 
-void Simulation::share_cores() { guest_.set_core_share(compressor_.guest_share()); }
+// Alone, it is not asked to share: as in the baseline.
+void Simulation::share_cores() {
+  guest_.set_core_share(primary_.is_protected() ? compressor_.guest_share() : Ratio(1));
+}
 
 void Simulation::send_checkpoint(EpochId epoch) {
   log_.add(now(), "SendCheckpoint", epoch);

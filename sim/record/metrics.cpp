@@ -51,6 +51,9 @@ constexpr std::array kMetrics{
     MetricInfo{"latency_ms_p50", "ms", "median of the same"},
     MetricInfo{"latency_ms_p95", "ms", "95th percentile of the same"},
     MetricInfo{"latency_ms_p99", "ms", "99th percentile of the same"},
+    MetricInfo{"connections_given_up", "count",
+               "connections given up, as what one end sent was not acknowledged for as long as TCP waits; absent when "
+               "none was; a transfer that loses its connection has no runtime_s"},
     MetricInfo{"ops.OP", "count", "tbench: operations of kind OP completed within the measured time"},
     MetricInfo{"latency_ms_mean.OP", "ms", "tbench: mean time from an operation of kind OP to its answer"},
     MetricInfo{"failover_detection_ms", "ms", "from the first fault to the moment a host takes its peer for dead"},

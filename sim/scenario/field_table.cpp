@@ -146,6 +146,12 @@ constexpr Field kFields[] = {
      "receive buffer that one full frame takes"},
     {"testbed.tcp.compressed_acks", EXPERIMENT(testbed.tcp.compressed_acks), "0", "255", 0,
      "duplicate acks a receiver may withhold; 0: every one is sent"},
+    {"testbed.tcp.syn_retries", EXPERIMENT(testbed.tcp.syn_retries), "1", "127", 0,
+     "times a client sends its SYN again before it gives the connection up (Linux tcp_syn_retries)", true},
+    {"testbed.tcp.retries2", EXPERIMENT(testbed.tcp.retries2), "1", "255", 0,
+     "either end gives up what is not acknowledged for as long as so many retransmissions would take (Linux "
+     "tcp_retries2)",
+     true},
 
     {"workload.work", WORKLOAD(work), "1ns", "1000h", kCompute, "guest time to do it all, unprotected"},
     {"workload.busy_vcpus", WORKLOAD(busy_vcpus), "1", "4096", kCompute, "VCPUs it keeps busy"},

@@ -87,6 +87,8 @@ struct Testbed {
     Bytes receive_buffer_max{4194304};     // and grows to at most half of it, by autotuning
     Bytes frame_memory{2304};              // receive buffer that one full frame takes
     std::int64_t compressed_acks = 44;     // duplicate acks that may be withheld; 0: none (kernels before 4.18)
+    std::int64_t syn_retries = 6;          // cited: Linux ip-sysctl, tcp_syn_retries (5 before Linux 3.7)
+    std::int64_t retries2 = 15;            // cited: Linux ip-sysctl, tcp_retries2
     bool operator==(const Tcp&) const = default;
   } tcp;
   // What shipped workloads take in place of their own on this testbed, as text: the size of a file that would otherwise
