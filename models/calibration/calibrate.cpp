@@ -9,6 +9,7 @@
 #include "models/calibration/length_series.hpp"
 #include "models/calibration/summarise_lengths.hpp"
 #include "models/units/format.hpp"
+#include "traces/format/recut.hpp"
 
 namespace remus {
 namespace {
@@ -65,6 +66,22 @@ Duration length_of(const std::vector<Trace>& traces) {
     longest = std::max(longest, sum);
   }
   return longest;
+}
+
+// The largest that any recording of a whole VM names.
+std::optional<Bytes> memory_of(const std::vector<Trace>& traces) {
+  std::optional<Bytes> memory;
+  for (const Trace& t : traces) {
+    const traces::TraceHeader& h = t.header;
+    if (h.target.kind == "vm" && h.target.ram) memory = std::max(memory.value_or(Bytes(0)), *h.target.ram);
+  }
+  return memory;
+}
+
+Pages pages_needed_by(const std::vector<Trace>& traces) {
+  Pages most;
+  for (const Trace& t : traces) most = std::max(most, traces::pages_needed(t));
+  return most;
 }
 
 // Other clocks are not time the program could have kept a CPU busy in.
@@ -151,6 +168,8 @@ CalibratedModel calibrate(const std::vector<Trace>& traces, SingleLength single)
   for (std::size_t kind = 0; kind < model.sizes.size(); ++kind) set_sizes(model, kind);
   model.holdouts = holdouts(series);
   model.length = length_of(traces);
+  model.pages_needed = pages_needed_by(traces);
+  model.memory = memory_of(traces);
   model.busy_cpus = busy_cpus_of(traces);
   return model;
 }

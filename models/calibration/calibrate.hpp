@@ -66,9 +66,11 @@ struct CalibratedModel {
   BySizeKind<std::optional<SizeCurve>> sizes;  // empty: not measured
   std::vector<LengthSummary> lengths;          // by run
   std::vector<Holdout> holdouts;
-  Duration spread_from;  // the epoch length that spread and phases are taken from
-  Duration length;       // of the longest recording: its epochs' runs, added up
-  double busy_cpus = 1;  // CPU time over run time, of recordings in wall time that have it
+  Duration spread_from;         // the epoch length that spread and phases are taken from
+  Duration length;              // of the longest recording: its epochs' runs, added up
+  Pages pages_needed;           // that a guest must have for the recordings: the most of any of them
+  std::optional<Bytes> memory;  // of the recorded VM, where they say so
+  double busy_cpus = 1;         // CPU time over run time, of recordings in wall time that have it
   // A curve needs several epoch lengths. From counts at a single one the growth with T is assumed (kAssumedGrowth).
   bool growth_assumed = false;
 

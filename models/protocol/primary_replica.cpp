@@ -14,9 +14,9 @@ EpochId after(EpochId epoch) { return epoch + EpochId(1); }
 
 PrimaryReplica::PrimaryReplica(const ProtocolConfig& config, std::shared_ptr<const Policy> policy)
     : config_(config), policy_(std::move(policy)) {
-  invariant(config_.buffers >= 1 && config_.buffers <= static_cast<std::int64_t>(kSuspendLog),
-            "between 1 and 64 local buffers");
+  invariant(config_.buffers >= 1, "a local buffer is needed");
   invariant(policy_ != nullptr, "a policy is needed");
+  suspend_times_.resize(static_cast<std::size_t>(config_.buffers));
 }
 
 PrimaryEffects PrimaryReplica::step(Instant now, const PrimaryEvent& event) {
@@ -70,7 +70,7 @@ void PrimaryReplica::suspend_when_possible() {
   ++buffers_in_use_;
   state_ = PrimaryState::suspending;
   suspend_asked_at_ = now_;
-  suspend_times_[epoch_.count() % kSuspendLog] = now_;
+  suspend_times_[epoch_.count() % suspend_times_.size()] = now_;
   push(SuspendGuest{epoch_});
 }
 
@@ -134,7 +134,7 @@ void PrimaryReplica::commit(EpochId epoch) {
   invariant(epoch == next_commit_ && epoch < next_sent_, "commits come in order, after the checkpoint was sent");
   next_commit_ = after(epoch);
   --buffers_in_use_;
-  stats_.commit = now_ - suspend_times_[epoch.count() % kSuspendLog];
+  stats_.commit = now_ - suspend_times_[epoch.count() % suspend_times_.size()];
   if (config_.net_buffer) push(ReleaseEgress{epoch});
   const bool guest_runs = state_ == PrimaryState::running || state_ == PrimaryState::waiting;
   if (config_.interval_from == IntervalFrom::commit) {

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "models/policy/policy.hpp"
 #include "models/protocol/config.hpp"
@@ -106,9 +107,9 @@ class PrimaryReplica {
   Instant interval_origin_;
   EpochStats stats_;
   PrimaryEffects effects_;
-  static constexpr std::size_t kSuspendLog = 64;
-  std::array<Instant, kSuspendLog>
-      suspend_times_{};  // ring by epoch: when each outstanding checkpoint's suspend was asked for
+  // When each outstanding checkpoint's suspend was asked for: a ring by epoch. Each holds a buffer, so as many as there
+  // are buffers suffice.
+  std::vector<Instant> suspend_times_;
 };
 
 }  // namespace remus

@@ -113,6 +113,23 @@ TEST_F(Primary, ASecondBufferLetsTheNextCheckpointBegin) {
       << "a commit may come while the guest is suspending";
 }
 
+// As many outstanding as there are buffers, and each commit is counted from its own suspend.
+TEST_F(Primary, EveryBufferRemembersItsCheckpointsSuspend) {
+  constexpr std::int64_t kBuffers = 1000;
+  configure({.buffers = kBuffers});
+  at(0, Started{});
+  for (std::int64_t i = 0; i < kBuffers; ++i) {
+    capture(100 * (i + 1), EpochId(static_cast<std::uint64_t>(i)));
+    at(100 * (i + 1) + 13, CheckpointSent{EpochId(static_cast<std::uint64_t>(i)), Bytes(9)});
+  }
+  at(200'000, TimerFired{});
+  EXPECT_EQ(replica_->state(), PrimaryState::waiting) << "no buffer is free";
+  for (std::int64_t i = 0; i < kBuffers; ++i) {
+    at(200'000, CheckpointAcked{EpochId(static_cast<std::uint64_t>(i))});
+    EXPECT_EQ(replica_->last_stats().commit, Duration::ns(200'000 - 100 * (i + 1)));
+  }
+}
+
 TEST_F(Primary, APauseLongerThanTheIntervalArmsTheTimerAtOnce) {
   configure({});
   at(0, Started{});

@@ -21,7 +21,9 @@ DirtyCurve curve(double spread = 0) {
   return {Pages(100), Duration::ms(10), Pages(1000), Duration::ms(500), Ratio(spread)};
 }
 
-std::unique_ptr<DirtyProcess> dirtying(double spread = 0) { return std::make_unique<CurveProcess>(curve(spread)); }
+std::unique_ptr<DirtyProcess> dirtying(double spread = 0) {
+  return std::make_unique<CurveProcess>(curve(spread), Pages(262'144));
+}
 
 TEST(ComputeGuest, AloneItTakesItsWork) {
   ComputeGuest guest(one_second(), dirtying(), 1);

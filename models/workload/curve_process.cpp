@@ -1,8 +1,20 @@
 #include "models/workload/curve_process.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "models/units/invariant.hpp"
 
 namespace remus {
+
+CurveProcess::CurveProcess(const DirtyCurve& curve, Pages memory)
+    : curve_(curve),
+      highest_level_(curve.total() == Pages(0)
+                         ? std::numeric_limits<double>::infinity()
+                         : static_cast<double>(memory.count()) / static_cast<double>(curve.total().count())) {
+  invariant(highest_level_ >= 1, "CurveProcess: a curve's sets must fit into the guest's memory");
+}
 
 void CurveProcess::start(Random& random) {
   if (has_phases()) phase_ = random.normal();
@@ -17,13 +29,12 @@ void CurveProcess::end_epoch(Duration run, Random& random) {
   draw_level(random);
 }
 
-void CurveProcess::draw_level(Random& random) {
-  if (!has_phases()) {
-    level_ = random.around_one(curve_.spread);
-    return;
-  }
+void CurveProcess::draw_level(Random& random) { level_ = std::min(drawn_level(random), highest_level_); }
+
+double CurveProcess::drawn_level(Random& random) const {
+  if (!has_phases()) return random.around_one(curve_.spread);
   const double share = curve_.phase_share.count();
-  level_ = log_normal(curve_.spread, std::sqrt(share) * phase_ + std::sqrt(1 - share) * random.normal());
+  return log_normal(curve_.spread, std::sqrt(share) * phase_ + std::sqrt(1 - share) * random.normal());
 }
 
 }  // namespace remus

@@ -2,7 +2,9 @@
 //
 // Models: the level is log-normal with mean 1 and the curve's spread. A share of its logarithm's variance (phase_share)
 // is an Ornstein-Uhlenbeck process in the program's run time, the phases: its correlation falls by e in phase_time. The
-// rest is drawn independently for each epoch. Leaves out: that the mean of a phase over a longer epoch varies less.
+// rest is drawn independently for each epoch. A level makes the curve's sets larger or smaller: they are never larger
+// than the guest's memory, so that an epoch's pages approach that at most. Leaves out: that the mean of a phase over a
+// longer epoch varies less.
 // Parameters: the curve's. Validated: curve_process_test.cpp (mean, variance, autocorrelation); validation/replay.
 // References: G. E. Uhlenbeck, L. S. Ornstein, Physical Review 36, 1930.
 #pragma once
@@ -16,7 +18,8 @@ namespace remus {
 
 class CurveProcess final : public DirtyProcess {
  public:
-  explicit CurveProcess(const DirtyCurve& curve) : curve_(curve) {}
+  // `memory`: the guest's. Precondition: the curve's sets fit into it.
+  CurveProcess(const DirtyCurve& curve, Pages memory);
   void start(Random& random) override;
   double pages_in(Duration run) const override { return level_ * curve_.mean(run); }
   void end_epoch(Duration run, Random& random) override;
@@ -24,10 +27,12 @@ class CurveProcess final : public DirtyProcess {
 
  private:
   bool has_phases() const { return curve_.phase_share.count() > 0 && curve_.spread.count() > 0; }
+  double drawn_level(Random& random) const;
   void draw_level(Random& random);
 
   DirtyCurve curve_;
-  double phase_ = 0;  // of the epoch: standard normal
+  double highest_level_;  // at which the sets fill the memory
+  double phase_ = 0;      // of the epoch: standard normal
   double level_ = 1;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -9,6 +10,7 @@ namespace remus {
 namespace {
 
 constexpr Duration kEpoch = Duration::ms(25);
+constexpr Pages kMemory(262'144);  // 1 GiB
 
 DirtyCurve curve(double spread, double phase_share, Duration phase_time) {
   return {Pages(100), Duration::ms(10), Pages(1000), Duration::ms(500), Ratio(spread), Ratio(phase_share), phase_time};
@@ -16,7 +18,7 @@ DirtyCurve curve(double spread, double phase_share, Duration phase_time) {
 
 // The levels of successive epochs of 25 ms.
 std::vector<double> levels(const DirtyCurve& c, int epochs) {
-  CurveProcess process(c);
+  CurveProcess process(c, kMemory);
   Random random(7);
   process.start(random);
   std::vector<double> out;
@@ -48,7 +50,7 @@ std::vector<double> logarithms(std::vector<double> values) {
 
 TEST(CurveProcess, WithoutSpreadFollowsTheCurve) {
   for (const double level : levels(curve(0, 0, {}), 10)) EXPECT_EQ(level, 1.0);
-  EXPECT_EQ(CurveProcess(curve(0, 0, {})).pages_in(Duration(0)), 0);
+  EXPECT_EQ(CurveProcess(curve(0, 0, {}), kMemory).pages_in(Duration(0)), 0);
 }
 
 // One draw an epoch from the guest's generator, as ever: other guests' draws (disk requests) interleave with it.
@@ -75,8 +77,30 @@ TEST(CurveProcess, PhasesAreForgottenInTheirTime) {
     EXPECT_NEAR(covariance(drawn, lag) / variance, 0.7 * std::exp(-static_cast<double>(lag) / 10), 0.03) << lag;
 }
 
+// Levels of 0.2 to 5: at most what fills the memory, in an epoch that has the time for it.
+TEST(CurveProcess, NoLevelMakesTheSetsLargerThanTheMemory) {
+  const DirtyCurve wild = curve(1.0, 0.5, Duration::ms(100));
+  const Pages memory(1500);
+  CurveProcess process(wild, memory);
+  Random random(5);
+  process.start(random);
+  double most = 0;
+  for (int i = 0; i < 1000; ++i) {
+    double last = 0;
+    for (const std::int64_t ms : {1, 10, 100, 1'000, 1'000'000}) {
+      const double pages = process.pages_in(Duration::ms(ms));
+      EXPECT_GE(pages, last);
+      last = pages;
+    }
+    EXPECT_LE(last, 1500.0);
+    most = std::max(most, last);
+    process.end_epoch(kEpoch, random);
+  }
+  EXPECT_DOUBLE_EQ(most, 1500);
+}
+
 TEST(CurveProcess, AnEpochsLengthIsWhatForgets) {
-  CurveProcess process(curve(0.35, 1.0, Duration::ms(100)));
+  CurveProcess process(curve(0.35, 1.0, Duration::ms(100)), kMemory);
   Random random(3);
   process.start(random);
   const double before = process.pages_in(kEpoch);

@@ -22,6 +22,8 @@ struct DirtyCurve {
   Pages n3{};             // pages of a third set; 0: none
   Duration t3{1};         // its time constant, > 0
 
+  // Pages of all three sets: what N(T) grows to.
+  Pages total() const { return n1 + n2 + n3; }
   // Mean number of distinct pages in a run of length T >= 0, not rounded.
   double mean(Duration run) const;
   bool operator==(const DirtyCurve&) const = default;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/workload/page_pool.hpp"
+
 namespace remus {
 
 DiskGuest::DiskGuest(const DiskParameters& parameters, std::unique_ptr<DirtyProcess> dirty, std::uint64_t seed)
@@ -55,7 +57,8 @@ void DiskGuest::resume() {
 
 EpochActivity DiskGuest::end_epoch() {
   const auto requests = static_cast<double>(completed_ - completed_before_epoch_);
-  const double pages = dirty_->pages_in(run_in_epoch_) + requests * parameters_.pages_per_request.count();
+  const double writes = requests * parameters_.pages_per_request.count();
+  const double pages = PagePool(parameters_.memory).after(dirty_->pages_in(run_in_epoch_), writes);
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), disk_written_so_far()};
   dirty_->end_epoch(run_in_epoch_, random_);
   activity.size_factor = dirty_->size_factor();

@@ -4,12 +4,12 @@
 // guest is paused (the disk belongs to the host), its completion is seen at resume; the next one is issued at once, but
 // never within checkpoint_stall of a resume (the replicated disk's barrier). A request issued while the guest is
 // protected takes write_delay longer, on average, and keeps it if protection ends before it is done. Dirty pages: those
-// of a DirtyProcess and a number per completed request; a share of the requests are writes, replicated to the backup's
-// disk. Leaves out: the elevator and queue depth, the page cache, positions on the disk. A pause therefore costs max(0,
-// pause - rest of the request in flight): requests of nearly constant length fall into step with the cycle, and the
-// loss per checkpoint need not grow with the checkpoint rate. A restored guest has a new disk that knows nothing of the
-// request in flight: it is issued again at the resume, as the front end of Xen's block device does (blkfront's
-// recovery).
+// of a DirtyProcess and a number per completed request, out of the guest's memory, which is reused (page_pool.hpp); a
+// share of the requests are writes, replicated to the backup's disk. Leaves out: the elevator and queue depth, the page
+// cache, positions on the disk. A pause therefore costs max(0, pause - rest of the request in flight): requests of
+// nearly constant length fall into step with the cycle, and the loss per checkpoint need not grow with the checkpoint
+// rate. A restored guest has a new disk that knows nothing of the request in flight: it is issued again at the resume,
+// as the front end of Xen's block device does (blkfront's recovery).
 #pragma once
 
 #include <memory>
@@ -31,6 +31,7 @@ struct DiskParameters {
   Duration write_delay;       // while protected: what the mean request takes longer, as the backup gets the writes too
   Duration checkpoint_stall;  // while protected
   Ratio pages_per_request;    // dirty pages besides those of the DirtyProcess
+  Pages memory{1};            // the guest's, >= 1
 };
 
 class DiskGuest final : public Guest {

@@ -7,6 +7,8 @@
 namespace remus {
 namespace {
 
+constexpr Pages kMemory(262'144);  // 1 GiB
+
 Instant at_ms(double ms) { return Instant(Duration::seconds(ms * 1e-3)); }
 
 DiskParameters requests_of_10ms(std::int64_t count) {
@@ -16,10 +18,11 @@ DiskParameters requests_of_10ms(std::int64_t count) {
   p.request_bytes = Bytes(16384);
   p.write_fraction = Ratio(0.5);
   p.pages_per_request = Ratio(4);
+  p.memory = kMemory;
   return p;
 }
 
-std::unique_ptr<DirtyProcess> no_other_pages() { return std::make_unique<CurveProcess>(DirtyCurve{}); }
+std::unique_ptr<DirtyProcess> no_other_pages() { return std::make_unique<CurveProcess>(DirtyCurve{}, kMemory); }
 
 TEST(DiskGuest, AloneItTakesItsRequests) {
   DiskGuest guest(requests_of_10ms(100), no_other_pages(), 1);

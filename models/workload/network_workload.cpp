@@ -9,9 +9,15 @@ tcp::Network& NetworkWorkload::network() const {
   return *network_;
 }
 
-void NetworkWorkload::finish(Instant window_end) {
+void NetworkWorkload::begin_window() {
+  results_ = {};
+  results_.started = now();
+  results_.before = network().counters();
+}
+
+void NetworkWorkload::finish() {
   finished_ = true;
-  results_.finished = window_end;
+  results_.finished = now();
   network().stop();
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <any>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,13 +23,15 @@ struct OperationResult {
 };
 
 struct NetworkResults {
-  Instant started;                          // of the measured window: after any warm-up
+  std::optional<Instant> started;           // of the measured window: after any warm-up; nothing before it
   Instant finished;                         // end of the window, or the transfer's last byte
+  tcp::NetworkCounters before;              // what the network had counted when the window began
   LatencySample latencies;                  // of every request completed in the window, as its client saw it
   Bytes payload;                            // requests and replies of what completed in the window
   std::vector<OperationResult> operations;  // tbench: kinds seen in the window, in OperationKind's order
   std::int64_t requests_completed() const { return latencies.count(); }
-  Duration window() const { return finished - started; }
+  // Precondition: the window has begun and ended.
+  Duration window() const { return finished - started.value(); }
 };
 
 class NetworkWorkload : public tcp::Application {
@@ -50,9 +53,11 @@ class NetworkWorkload : public tcp::Application {
  protected:
   // Throws std::logic_error when nothing is attached.
   tcp::Network& network() const;
-  // Ends the run now; results().finished is `window_end`.
-  void finish(Instant window_end);
-  // Ends the run now, for good, with its work undone.
+  // The measured window begins now: what was measured before is forgotten.
+  void begin_window();
+  // The window, and with it the run, ends now.
+  void finish();
+  // The run ends now, for good, with its work undone.
   void fail();
   // Undoes finish(): for a run whose end is the guest's doing, when the guest is rolled back to before it.
   void unfinish();

@@ -11,7 +11,7 @@ PingPong::PingPong(const PingPongParameters& parameters, std::uint64_t seed)
 }
 
 void PingPong::on_start() {
-  measured().started = now();
+  begin_window();
   set_alarm(now() + parameters_.duration, 0);
 }
 
@@ -23,6 +23,6 @@ void PingPong::on_reply(std::size_t client, Duration latency) {
   request(client, parameters_.message, parameters_.message);
 }
 
-void PingPong::on_alarm(std::uint64_t) { finish(now()); }
+void PingPong::on_alarm(std::uint64_t) { finish(); }
 
 }  // namespace remus

@@ -1,17 +1,20 @@
 #include "models/workload/replay_process.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "models/workload/page_pool.hpp"
 
 namespace remus {
 
-ReplayProcess::ReplayProcess(std::shared_ptr<const DirtyTape> tape, const DirtyCurve& curve,
+ReplayProcess::ReplayProcess(std::shared_ptr<const DirtyTape> tape, const DirtyCurve& curve, Pages memory,
                              std::optional<ReplayedSize> size)
-    : tape_(std::move(tape)), curve_(curve), flat_(curve.mean(tape_->length()) <= 0), size_(size) {}
+    : tape_(std::move(tape)), curve_(curve), memory_(memory), flat_(curve.mean(tape_->length()) <= 0), size_(size) {}
 
 // Without what pages_in() has worked out: the copy can do that again, and there may be much of it.
 std::unique_ptr<DirtyProcess> ReplayProcess::clone() const {
-  auto copy = std::make_unique<ReplayProcess>(tape_, curve_, size_);
+  auto copy = std::make_unique<ReplayProcess>(tape_, curve_, memory_, size_);
   copy->size_factor_ = size_factor_;
   copy->first_ = first_;
   copy->into_first_ = into_first_;
@@ -39,17 +42,30 @@ double ReplayProcess::new_pages(const TapeEpoch& epoch) const {
   return count;
 }
 
-void ReplayProcess::add_knot() const {
+double ReplayProcess::writes_in(Duration run) const {
+  return flat_ ? run.in_seconds() : PagePool(memory_).writes_for(curve_.mean(run));
+}
+
+// Counts: `epoch` of the tape begins at `last`, and `run` is not beyond its end.
+double ReplayProcess::writes_until(Duration run, const Knot& last, const TapeEpoch& epoch) const {
+  const double level = PagePool(memory_).writes_for(epoch.pages) / writes_in(epoch.run);
+  return last.value + level * (writes_in(run) - writes_in(last.since_start));
+}
+
+const TapeEpoch& ReplayProcess::epoch_after(std::size_t knots) const {
   const std::vector<TapeEpoch>& epochs = tape_->epochs();
-  const TapeEpoch& epoch = epochs[(first_ + knots_.size()) % epochs.size()];
+  return epochs[(first_ + knots) % epochs.size()];
+}
+
+void ReplayProcess::add_knot() const {
+  const TapeEpoch& epoch = epoch_after(knots_.size());
   const Knot last = last_knot();
-  const Duration part = knots_.empty() ? epoch.run - into_first_ : epoch.run;
-  const Duration end = last.since_start + part;
+  const Duration end = last.since_start + (knots_.empty() ? epoch.run - into_first_ : epoch.run);
   if (tape_->has_pages()) {
     united_ += new_pages(epoch);
     knots_.push_back({end, united_ * growth(end) / growth(into_first_ + end)});
   } else {
-    knots_.push_back({end, last.value + part.in_seconds() * epoch.pages / growth(epoch.run)});
+    knots_.push_back({end, writes_until(end, last, epoch)});
   }
 }
 
@@ -60,9 +76,8 @@ double ReplayProcess::pages_in(Duration run) const {
                                      [](const Knot& knot, Duration t) { return knot.since_start < t; });
   const Knot last = next == knots_.begin() ? Knot{Duration(0), 0} : *std::prev(next);
   if (!tape_->has_pages()) {
-    const double slope = (next->value - last.value) / (next->since_start - last.since_start).in_seconds();
-    const double levels = last.value + slope * (run - last.since_start).in_seconds();
-    return growth(run) * levels / run.in_seconds();
+    const auto before = static_cast<std::size_t>(next - knots_.begin());
+    return PagePool(memory_).after(0, writes_until(run, last, epoch_after(before)));
   }
   return last.value + share_between(last.since_start, next->since_start, run) * (next->value - last.value);
 }

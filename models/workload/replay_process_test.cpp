@@ -15,6 +15,8 @@ using traces::Trace;
 
 constexpr std::size_t kXorRle = 0;  // in EpochRecord::sizes
 
+constexpr Pages kMemory(std::int64_t{1} << 52);  // so much that no page is hit twice by chance
+
 // Epochs of 25 ms, pages given.
 Trace trace_of(const std::vector<std::vector<PageNumber>>& pages) {
   Trace trace;
@@ -45,8 +47,9 @@ DirtyCurve bent() { return {Pages(100), Duration::ms(10), Pages(1000), Duration:
 
 class Replay {
  public:
-  Replay(const Trace& trace, const DirtyCurve& curve, std::optional<ReplayedSize> size = std::nullopt)
-      : process_(std::make_shared<const DirtyTape>(trace), curve, size) {
+  Replay(const Trace& trace, const DirtyCurve& curve, std::optional<ReplayedSize> size = std::nullopt,
+         Pages memory = kMemory)
+      : process_(std::make_shared<const DirtyTape>(trace), curve, memory, size) {
     process_.start(random_);
   }
   // The pages of the next epoch of that length.
@@ -107,11 +110,11 @@ TEST(Replay, CountsOfWholeEpochsAreExactToo) {
   EXPECT_DOUBLE_EQ(replay.epoch(Duration::ms(25)), 50);
 }
 
-TEST(Replay, CountsOfLongerEpochsAreTheCurveTimesTheMeanLevel) {
+TEST(Replay, CountsOfLongerEpochsGrowWithTheCurveAtTheLevelsTheyPass) {
   Replay replay(counts_of({100, 300}), bent());
-  const double one = bent().mean(ms(25));
-  EXPECT_NEAR(replay.process().pages_in(ms(50)), bent().mean(ms(50)) * 200 / one, 1e-6);
-  EXPECT_NEAR(replay.process().pages_in(ms(30)), bent().mean(ms(30)) * (25 * 100 + 5 * 300) / 30.0 / one, 1e-6);
+  const auto further = [](double t) { return bent().mean(ms(t)) / bent().mean(ms(25)) - 1; };
+  EXPECT_NEAR(replay.process().pages_in(ms(50)), 100 + 300 * further(50), 1e-6);
+  EXPECT_NEAR(replay.process().pages_in(ms(30)), 100 + 300 * further(30), 1e-6);
 }
 
 TEST(Replay, ALongerEpochNeverHasFewerPages) {
@@ -126,6 +129,31 @@ TEST(Replay, ALongerEpochNeverHasFewerPages) {
       last = pages;
     }
     EXPECT_LE(last, 8) << "there are no more";
+  }
+}
+
+TEST(Replay, ALongerEpochNeverHasFewerPagesByCountsAlone) {
+  for (const DirtyCurve& curve : {line(), bent(), DirtyCurve{}}) {
+    Replay replay(counts_of({100, 0, 0, 300, 0}), curve);
+    replay.epoch(ms(10));
+    double last = 0;
+    for (double t = 0; t < 200; t += 0.5) {
+      const double pages = replay.process().pages_in(ms(t));
+      EXPECT_GE(pages, last - 1e-9) << t;
+      last = pages;
+    }
+  }
+}
+
+// A rate goes on for ever, a memory does not: 1500 pages in every 25 ms of a guest that has 2000.
+TEST(Replay, CountsFillTheMemoryAndNoMore) {
+  for (const DirtyCurve& curve : {bent(), DirtyCurve{}}) {
+    Replay replay(counts_of({1500, 2000}), curve, std::nullopt, Pages(2000));
+    EXPECT_NEAR(replay.epoch(ms(25)), 1500, 1e-9);
+    EXPECT_NEAR(replay.epoch(ms(25)), 2000, 0.6) << "all of them, to half a page";
+    const double long_epoch = replay.epoch(ms(10'000));
+    EXPECT_LE(long_epoch, 2000);
+    EXPECT_GT(long_epoch, 1999);
   }
 }
 

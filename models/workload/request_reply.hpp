@@ -34,8 +34,6 @@ class RequestReply : public NetworkWorkload {
   // Client `client` has read its reply; `latency` counts from the request's being written.
   virtual void on_reply(std::size_t client, Duration latency) = 0;
   virtual void on_alarm(std::uint64_t alarm) = 0;
-  // Client `client` has given its connection up: whether it opens another.
-  virtual bool goes_on(std::size_t /*client*/) { return true; }
 
   std::size_t clients() const { return exchanges_.size(); }
   // Precondition: the client's last exchange is complete; both sizes > 0.

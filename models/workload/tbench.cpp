@@ -23,11 +23,6 @@ void Tbench::on_connected(std::size_t client) {
   next_operation(client);
 }
 
-bool Tbench::goes_on(std::size_t /*client*/) {
-  if (stopping_) stop_client();
-  return !stopping_;
-}
-
 void Tbench::on_reply(std::size_t client, Duration latency) {
   if (greeted_ < clients()) {
     has_greeting_[client] = true;
@@ -40,13 +35,11 @@ void Tbench::on_reply(std::size_t client, Duration latency) {
 
 void Tbench::greeted() {
   if (++greeted_ < clients()) return;
-  measured().started = now();
   set_alarm(now() + parameters_.warmup, warmup_over);
   for (std::size_t client = 0; client < clients(); ++client) next_operation(client);
 }
 
 void Tbench::next_operation(std::size_t client) {
-  if (stopping_) return stop_client();
   for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
     count(load_[position_[client]], Duration());
   }
@@ -64,21 +57,12 @@ void Tbench::count(const Operation& operation, Duration latency) {
 
 void Tbench::on_alarm(std::uint64_t alarm) {
   if (alarm == window_over) {
-    stopping_ = true;
-    window_end_ = now();
-    return;
+    report();
+    return finish();
   }
   tallies_ = {};
-  measured().latencies.clear();
-  measured().payload = Bytes();
-  measured().started = now();
+  begin_window();
   set_alarm(now() + parameters_.duration, window_over);
-}
-
-void Tbench::stop_client() {
-  if (++stopped_ < clients()) return;
-  report();
-  finish(window_end_);
 }
 
 void Tbench::report() {

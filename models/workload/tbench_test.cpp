@@ -72,7 +72,8 @@ TEST(Tbench, TheWarmUpIsNotCounted) {
   EXPECT_NEAR(static_cast<double>(operation(tbench.results(), "Close").completed), 1000.0 / 10.2, 2);
 }
 
-TEST(Tbench, AClientFinishesTheOperationItIsIn) {
+// Each client's second operation ends at 1.4 s, after the second that is measured.
+TEST(Tbench, WhatHasNotHappenedByTheEndIsNotCounted) {
   const auto load = parse_load_file("Close 1 NT_STATUS_OK\n");
   TbenchParameters parameters = one_client(Duration::seconds(1));
   parameters.clients = 3;
@@ -82,7 +83,7 @@ TEST(Tbench, AClientFinishesTheOperationItIsIn) {
   tbench.attach(network);
   drive_unprotected(network, Duration::seconds(10));
   EXPECT_TRUE(tbench.finished());
-  EXPECT_EQ(operation(tbench.results(), "Close").completed, 3 * 2);
+  EXPECT_EQ(operation(tbench.results(), "Close").completed, 3 * 1);
   EXPECT_EQ(tbench.results().window(), Duration::seconds(1));
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/workload/page_pool.hpp"
+
 namespace remus {
 
 TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<DirtyProcess> dirty,
@@ -42,8 +44,8 @@ EpochActivity TrafficGuest::end_epoch() {
   const tcp::NetworkCounters& counters = network_.counters();
   const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
   const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
-  const double pages = dirty_->pages_in(run_in_epoch_) + parameters_.pages_per_segment_in.count() * in +
-                       parameters_.pages_per_segment_out.count() * out;
+  const double writes = parameters_.pages_per_segment_in.count() * in + parameters_.pages_per_segment_out.count() * out;
+  const double pages = PagePool(parameters_.memory).after(dirty_->pages_in(run_in_epoch_), writes);
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
   dirty_->end_epoch(run_in_epoch_, random_);
   activity.size_factor = dirty_->size_factor();

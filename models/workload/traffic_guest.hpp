@@ -1,7 +1,8 @@
 // A guest that serves clients: its TCP stack and server, the plug behind it, and the clients, in one network.
 //
 // Models: progress is what the network makes; dirty pages are those of a DirtyProcess plus
-// pages per TCP segment received and sent (each takes a fresh buffer, and the data a page of the cache). Leaves out:
+// pages per TCP segment received and sent (each takes a fresh buffer, and the data a page of the cache), out of the
+// guest's memory, which is reused (page_pool.hpp). Leaves out:
 // the page faults' time (it is in the fitted pages per segment), CPU contention of the server.
 #pragma once
 
@@ -20,6 +21,7 @@ namespace remus {
 struct TrafficParameters {
   Ratio pages_per_segment_in;   // >= 0
   Ratio pages_per_segment_out;  // >= 0
+  Pages memory{1};              // the guest's, >= 1
 };
 
 class TrafficGuest final : public Guest {

@@ -10,7 +10,7 @@ Transfer::Transfer(const TransferParameters& parameters, tcp::Side source) : par
 }
 
 void Transfer::start() {
-  measured().started = now();
+  begin_window();
   for (std::int64_t i = 0; i < parameters_.connections; ++i) network().open();
 }
 
@@ -22,9 +22,9 @@ void Transfer::on_established(tcp::ConnectionId connection, tcp::Side side) {
 
 void Transfer::on_received(tcp::ConnectionId, tcp::Side side, Bytes total) {
   if (side == source_ || total < parameters_.bytes) return;
-  measured().latencies.add(now() - measured().started);
+  measured().latencies.add(now() - measured().started.value());
   measured().payload += total;
-  if (measured().requests_completed() == parameters_.connections) finish(now());
+  if (measured().requests_completed() == parameters_.connections) finish();
 }
 
 // An upload's files arrive in the guest: which have is the guest's to know.

@@ -19,7 +19,7 @@ Web::Web(const WebParameters& parameters, std::uint64_t seed)
 }
 
 void Web::start() {
-  measured().started = now();
+  begin_window();
   network().at(now() + parameters_.duration, tcp::Side::client, kEndOfRun);
   for (std::int64_t i = 0; i < parameters_.connections; ++i) open_next();
 }
@@ -55,7 +55,7 @@ void Web::on_closed(tcp::ConnectionId connection, tcp::Side side) {
 void Web::on_given_up(tcp::ConnectionId) { open_next(); }
 
 void Web::on_timer(std::uint64_t token) {
-  if (token == kEndOfRun) return finish(now());
+  if (token == kEndOfRun) return finish();
   const tcp::ConnectionId connection{static_cast<std::uint32_t>(token)};
   if (service_.served(network(), connection)) send_answer(connection);
 }

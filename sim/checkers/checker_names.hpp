@@ -11,7 +11,7 @@ inline constexpr const char* kAcknowledgedKept = "acknowledged-kept";  // what t
 inline constexpr const char* kOneActiveVm = "one-active-vm";           // two VMs never speak
 inline constexpr const char* kMemoryAndDisk = "memory-and-disk";       // of one epoch, when a VM is activated
 inline constexpr const char* kProgress = "progress";                   // one fault stops the service for a while only
-inline constexpr const char* kConservation = "conservation";           // nothing is created, lost or changed on its way
+inline constexpr const char* kConservation = "conservation";           // nothing comes from nowhere, or goes there
 inline constexpr const char* kProtocol = "protocol";                   // the replicas' own invariants
 
 inline constexpr std::array<std::string_view, 7> kCheckerNames{

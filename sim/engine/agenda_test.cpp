@@ -61,7 +61,8 @@ std::vector<Seen> transfer_at_5_ms(bool keep_with_simgrid) {
   if (keep_with_simgrid) agenda.keep_with_simgrid();
   std::vector<Seen> seen;
   const auto look = [&] { seen.push_back({agenda.now(), simgrid_now()}); };
-  Stream stream(agenda, hosts.primary, hosts.backup, [&](EpochId, Bytes) { look(); });
+  const auto ignored = [](Bytes) {};
+  Stream stream(agenda, hosts.primary, hosts.backup, {ignored, ignored}, [&](EpochId, Bytes) { look(); });
   simgrid::s4u::Activity::on_completion_cb([&](const simgrid::s4u::Activity& activity) {
     agenda.wake();
     stream.completed(activity);

@@ -1,113 +1,223 @@
 #include "sim/engine/cycle_statistics.hpp"
 
-#include <algorithm>
+#include <numeric>
 
 #include "models/units/invariant.hpp"
+#include "models/units/quantile.hpp"
 
 namespace remus::sim {
 
-void CycleStatistics::begin(EpochId epoch, Instant suspend_asked) {
-  CheckpointTimes times;
-  times.epoch = epoch;
-  times.suspend_asked = suspend_asked;
-  outstanding_.push_back(times);
-  if (suspend_asked < from_) return;
-  if (first_suspend_ == Instant()) {
-    first_suspend_ = suspend_asked;
-  } else {
-    ++cycles_;
-  }
-  last_suspend_ = suspend_asked;
+CycleStatistics::CycleStatistics(const ProtocolConfig& protocol, Duration interval, const LinkMeter& link)
+    : protocol_(protocol), interval_(interval), link_(link) {}
+
+void CycleStatistics::measured_from(Instant from) {
+  from_ = from;
+  paused_.restart(from);
+  compressing_.restart(from);
+  protected_.restart(from);
+  link_.restart(from);
+  exposure_.restart(from);
+  parts_.restart();
+  counted_ = {};
+  cycle_.reset();
+  paused_from_.reset();
 }
 
-void CycleStatistics::restart() {
+void CycleStatistics::measured_until(Instant end) { end_ = end; }
+
+void CycleStatistics::protection_starts(Instant now) {
   outstanding_.clear();
-  spans_ += last_suspend_ - first_suspend_;
-  first_suspend_ = last_suspend_ = Instant();
+  if (end_) return;
+  protected_.set(true, now);
+  exposure_.protection_starts(now);
 }
 
-CheckpointTimes& CycleStatistics::of(EpochId epoch) {
-  invariant(!outstanding_.empty() && epoch >= outstanding_.front().epoch, "a checkpoint's record was closed too early");
-  const std::uint64_t place = (epoch - outstanding_.front().epoch).count();
-  invariant(place < outstanding_.size(), "a checkpoint's record was not opened");
-  return outstanding_[place];
+void CycleStatistics::protection_ends(Instant now) {
+  if (end_) return;
+  cycle_.reset();
+  paused_from_.reset();
+  paused_.set(false, now);
+  protected_.set(false, now);
+  compressing_.set(false, now);
+  exposure_.protection_ends(now);
 }
 
-void CycleStatistics::acked(Instant now) {
-  outstanding_.front().acked = now;
-  count_if_over();
+void CycleStatistics::suspend_asked(EpochId epoch, Instant now, Bytes egress) {
+  outstanding_.push_back({.epoch = epoch});
+  if (end_) return;
+  end_cycle(now, egress);
+  cycle_ = {now, egress, Duration(0)};
+  paused_.set(true, now);
+  paused_from_ = now;
+  pause_part_ = CyclePart::suspend;
 }
 
-void CycleStatistics::resumed(EpochId epoch, Instant now) {
-  of(epoch).resumed = now;
-  count_if_over();
+void CycleStatistics::end_cycle(Instant now, Bytes egress) {
+  constexpr Ratio kLate{1.1};  // assumed: what is within a tenth of what was asked for counts as on time
+  parts_.next(now, cycle_.has_value());
+  if (!cycle_) return;
+  const Duration length = now - cycle_->begin;
+  ++counted_.cycles;
+  if (length > (interval_ + cycle_->pause) * kLate) ++counted_.late_cycles;
+  counted_.in_cycles += length;
+  counted_.egress += egress - cycle_->egress;
 }
 
-void CycleStatistics::count_if_over() {
-  const CheckpointTimes c = outstanding_.front();
-  if (c.acked == Instant() || c.resumed == Instant()) return;
+void CycleStatistics::copied(Instant now) {
+  pause_goes_on(protocol_.transmit == TransmitMode::buffered ? CyclePart::resume : CyclePart::compress, now);
+}
+
+void CycleStatistics::resumed(Instant now) {
+  if (end_ || !paused_.on()) return;
+  paused_.set(false, now);
+  if (paused_from_) counted_.pauses.push_back(now - *paused_from_);
+  if (cycle_) cycle_->pause = now - cycle_->begin;
+  exposure_.epoch_begins(now);
+  turn(now);
+}
+
+void CycleStatistics::compressed(EpochId epoch, Instant now) { checkpoint_goes_on(epoch, CyclePart::transmit, now); }
+
+// Under stream_written the apply and the ack are on nobody's way.
+void CycleStatistics::sent(EpochId epoch, Instant now) {
+  checkpoint_goes_on(epoch, CyclePart::apply, now);
+  if (protocol_.commit == CommitRule::stream_written) commit(epoch, now);
+}
+
+void CycleStatistics::applied(EpochId epoch, Instant now) {
+  const CheckpointRecord* record = find(epoch);
+  if (record != nullptr) checkpoint_goes_on(epoch, record->disk_held ? CyclePart::ack : CyclePart::disk, now);
+}
+
+void CycleStatistics::disk_received(EpochId epoch, Instant now) {
+  CheckpointRecord* record = find(epoch);
+  if (record == nullptr) return;
+  record->disk_held = true;
+  if (record->part == CyclePart::disk) checkpoint_goes_on(epoch, CyclePart::ack, now);
+}
+
+void CycleStatistics::acked(EpochId epoch, Instant now) {
+  if (protocol_.commit == CommitRule::backup_ack) commit(epoch, now);
+}
+
+void CycleStatistics::commit(EpochId epoch, Instant now) {
+  if (end_) return;
+  invariant(!outstanding_.empty() && outstanding_.front().epoch == epoch, "checkpoints are committed in order");
+  const CheckpointRecord& record = outstanding_.front();
+  ++counted_.checkpoints;
+  counted_.dirty += record.dirty;
+  counted_.sent += record.memory_bytes + record.disk_bytes;
   outstanding_.pop_front();
-  if (c.suspend_asked < from_) return;
-  const bool buffered = protocol_.transmit == TransmitMode::buffered;
-  const Instant held = std::max(c.applied, c.disk_received);
-  sums_.suspend += c.suspended - c.suspend_asked;
-  sums_.copy += c.copied - c.suspended;
-  sums_.resume += c.resumed - (buffered ? c.copied : c.sent);
-  sums_.compress += c.compressed - (buffered ? c.resumed : c.copied);
-  sums_.transmit += c.sent - c.compressed;
-  sums_.apply += c.applied - c.sent;
-  sums_.disk += held - c.applied;
-  sums_.ack += c.acked - held;
-  sums_.dirty += c.dirty;
-  sums_.memory_bytes += c.memory_bytes;
-  sums_.disk_bytes += c.disk_bytes;
-  pauses_.push_back(c.resumed - c.suspend_asked);
+  exposure_.committed(now);
+  turn(now);
 }
 
-void CycleStatistics::report(Duration measured, RunResult& result) const {
-  Metrics& m = result.metrics;
-  const auto n = static_cast<double>(pauses_.size());
-  m["checkpoints"] = n;
-  if (pauses_.empty()) return;
-  const Bytes sent = sums_.memory_bytes + sums_.disk_bytes;
-  Duration paused;
-  for (const Duration pause : pauses_) paused += pause;
-  std::vector<Duration> sorted = pauses_;
-  const auto p99 = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) * 99 / 100);
-  std::nth_element(sorted.begin(), p99, sorted.end());
-  if (cycles_ > 0)
-    m["cycle_ms_mean"] = (spans_ + (last_suspend_ - first_suspend_)).in_ms() / static_cast<double>(cycles_);
-  m["pause_ms_mean"] = paused.in_ms() / n;
-  m["pause_ms_p99"] = p99->in_ms();
-  m["dirty_pages_mean"] = static_cast<double>(sums_.dirty.count()) / n;
-  m["checkpoint_bytes_mean"] = static_cast<double>(sent.count()) / n;
-  m["replication_bytes_per_s"] = static_cast<double>(sent.count()) / measured.in_seconds();
-  result.busy_share["guest paused"] = paused.in_seconds() / measured.in_seconds();
-  result.busy_share["compressor"] = sums_.compress.in_seconds() / measured.in_seconds();
-  result.busy_share["replication stream"] = sums_.transmit.in_seconds() / measured.in_seconds();
-  if (cycles_ > 0) report_parts(m["cycle_ms_mean"], result);
+void CycleStatistics::pause_goes_on(CyclePart part, Instant now) {
+  pause_part_ = part;
+  turn(now);
 }
 
-// Under stream_written the apply and the ack are on nobody's way. What is left of the cycle is waiting for the timer.
-void CycleStatistics::report_parts(double cycle_ms, RunResult& result) const {
-  const auto n = static_cast<double>(pauses_.size());
-  double left = cycle_ms;
-  const auto add = [&](const char* name, Duration sum) {
-    result.cycle.push_back({name, sum.in_ms() / n});
-    left -= result.cycle.back().ms;
-  };
-  add("suspend", sums_.suspend);
-  add("copy", sums_.copy);
-  if (protocol_.transmit == TransmitMode::buffered) add("resume", sums_.resume);
-  add("compress", sums_.compress);
-  add("transmit", sums_.transmit);
-  if (protocol_.transmit == TransmitMode::while_paused) add("resume", sums_.resume);
-  if (protocol_.commit == CommitRule::backup_ack) {
-    add("apply", sums_.apply);
-    add("disk", sums_.disk);
-    add("ack", sums_.ack);
+// Sent while the guest is paused, it is what the pause waits for.
+void CycleStatistics::checkpoint_goes_on(EpochId epoch, CyclePart part, Instant now) {
+  CheckpointRecord* record = find(epoch);
+  if (record == nullptr) return;
+  record->part = part;
+  if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::transmit) pause_part_ = part;
+  if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::apply) pause_part_ = CyclePart::resume;
+  turn(now);
+}
+
+void CycleStatistics::turn(Instant now) {
+  const bool idle = outstanding_.empty();
+  parts_.enter(paused_.on() ? pause_part_ : idle ? CyclePart::wait : outstanding_.front().part, now);
+}
+
+CheckpointRecord* CycleStatistics::find(EpochId epoch) {
+  if (outstanding_.empty() || epoch < outstanding_.front().epoch) return nullptr;
+  const std::uint64_t place = (epoch - outstanding_.front().epoch).count();
+  return place < outstanding_.size() ? &outstanding_[place] : nullptr;
+}
+
+CheckpointRecord& CycleStatistics::of(EpochId epoch) {
+  CheckpointRecord* record = find(epoch);
+  invariant(record != nullptr, "a checkpoint's record is not open");
+  return *record;
+}
+
+void CycleStatistics::compressor_busy(bool busy, Instant now) {
+  if (!end_) compressing_.set(busy, now);
+}
+
+void CycleStatistics::message_begins(LinkMeter::Channel channel, Bytes bytes, Instant now) {
+  if (!end_) link_.begins(channel, bytes, now);
+}
+
+void CycleStatistics::message_ends(LinkMeter::Channel channel, Instant now) {
+  if (!end_) link_.ends(channel, now);
+}
+
+void CycleStatistics::report(RunResult& result) const {
+  result.metrics["checkpoints"] = static_cast<double>(counted_.checkpoints);
+  report_exposure(result.metrics);
+  report_busy(result);
+  if (counted_.checkpoints == 0) return;
+  report_means(result.metrics);
+  if (counted_.cycles > 0) report_cycle(result);
+}
+
+std::optional<double> CycleStatistics::egress_per_cycle() const {
+  if (counted_.cycles == 0 || counted_.checkpoints == 0) return std::nullopt;
+  return static_cast<double>(counted_.egress.count()) / static_cast<double>(counted_.cycles);
+}
+
+void CycleStatistics::report_exposure(Metrics& m) const {
+  const Duration protected_time = protected_.total(*end_);
+  if (protected_time > Duration(0))
+    m["cps_achieved"] = static_cast<double>(counted_.checkpoints) / protected_time.in_seconds();
+  if (const auto exposure = exposure_.summary(*end_)) {
+    m["exposure_ms_mean"] = exposure->mean.in_ms();
+    m["exposure_ms_p99"] = exposure->p99.in_ms();
+    m["exposure_ms_max"] = exposure->max.in_ms();
   }
-  result.cycle.push_back({"wait", std::max(0.0, left)});
+}
+
+void CycleStatistics::report_means(Metrics& m) const {
+  const auto n = static_cast<double>(counted_.checkpoints);
+  m["dirty_pages_mean"] = static_cast<double>(counted_.dirty.count()) / n;
+  m["checkpoint_bytes_mean"] = static_cast<double>(counted_.sent.count()) / n;
+  if (counted_.pauses.empty()) return;
+  const Duration paused = std::accumulate(counted_.pauses.begin(), counted_.pauses.end(), Duration(0));
+  m["pause_ms_mean"] = paused.in_ms() / static_cast<double>(counted_.pauses.size());
+  if (const auto p99 = quantile(counted_.pauses, Ratio(0.99))) m["pause_ms_p99"] = p99->in_ms();
+}
+
+void CycleStatistics::report_busy(RunResult& result) const {
+  const double whole = measured().in_seconds();
+  result.metrics["replication_bytes_per_s"] = static_cast<double>(carried().count()) / whole;
+  result.busy_share["guest paused"] = paused_.total(*end_).in_seconds() / whole;
+  result.busy_share["compressor"] = compressing_.total(*end_).in_seconds() / whole;
+  result.busy_share["replication link"] = link_.occupied(*end_).in_seconds() / whole;
+}
+
+void CycleStatistics::report_cycle(RunResult& result) const {
+  const auto n = static_cast<double>(counted_.cycles);
+  result.metrics["cycle_ms_mean"] = counted_.in_cycles.in_ms() / n;
+  result.metrics["late_percent"] = static_cast<double>(counted_.late_cycles) / n * 100;
+  const auto add = [&](const char* name, CyclePart part) {
+    result.cycle.push_back({name, parts_.counted(part).in_ms() / n});
+  };
+  add("suspend", CyclePart::suspend);
+  add("copy", CyclePart::copy);
+  if (protocol_.transmit == TransmitMode::buffered) add("resume", CyclePart::resume);
+  add("compress", CyclePart::compress);
+  add("transmit", CyclePart::transmit);
+  if (protocol_.transmit == TransmitMode::while_paused) add("resume", CyclePart::resume);
+  if (protocol_.commit == CommitRule::backup_ack) {
+    add("apply", CyclePart::apply);
+    add("disk", CyclePart::disk);
+    add("ack", CyclePart::ack);
+  }
+  add("wait", CyclePart::wait);
 }
 
 }  // namespace remus::sim

@@ -1,60 +1,119 @@
-// What the checkpoints of a run were like: times of each step, sizes, and from them the result's cycle metrics.
+// What the checkpoints of a run were like within its measured time: times of each part of a cycle, sizes, how busy the
+// resources were, and from them the result's cycle metrics.
+//
+// Counted is what has happened by the end of the measured time: a cycle from one suspend to the next, a pause that is
+// over, a checkpoint that is committed; of a transfer the bytes that have crossed. While the guest is paused, a cycle's
+// time belongs to what the pause waits for; while it runs, to what the oldest checkpoint that is not committed is in
+// (with several buffers the younger ones queue behind it), and when there is none, to waiting for the next.
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "models/protocol/config.hpp"
 #include "models/units/quantity.hpp"
+#include "sim/engine/busy_time.hpp"
+#include "sim/engine/cycle_parts.hpp"
+#include "sim/engine/exposure.hpp"
+#include "sim/engine/link_meter.hpp"
 #include "sim/record/result.hpp"
 
 namespace remus::sim {
 
-// The instants of one checkpoint, filled in as they happen.
-struct CheckpointTimes {
-  EpochId epoch;
-  Instant suspend_asked, suspended, copied, resumed, compressed, sent, applied, disk_received, acked;
-  Duration run;  // of the guest in the epoch
-  Pages dirty;
+// A checkpoint that is under way.
+struct CheckpointRecord {
+  EpochId epoch{};
+  Duration run{};  // of the guest in the epoch
+  Pages dirty{};
   Ratio size_factor{1.0};  // of EpochActivity
-  Bytes memory_bytes, disk_bytes;
+  Bytes memory_bytes{}, disk_bytes{};
+  CyclePart part = CyclePart::compress;  // what it is in, from the end of its copy on
+  bool disk_held = false;                // its disk writes are at the backup
 };
 
 class CycleStatistics {
  public:
-  // Checkpoints whose suspend was asked before `from` are not counted (warm-up).
-  CycleStatistics(const ProtocolConfig& protocol, Instant from) : protocol_(protocol), from_(from) {}
+  // `interval`: between checkpoints, as asked for.
+  CycleStatistics(const ProtocolConfig&, Duration interval, const LinkMeter&);
 
-  // Opens the record of the next epoch's checkpoint.
-  void begin(EpochId, Instant suspend_asked);
-  // The record of a checkpoint that is not over: whose ack has not arrived, or whose guest has not resumed.
-  CheckpointTimes& of(EpochId);
-  // Checkpoints under way never end; those that follow are counted as before, without the time in between.
-  void restart();
-  // Each counts the oldest checkpoint when the other has happened: while_paused, the ack may be first.
-  void acked(Instant now);
-  void resumed(EpochId, Instant now);
+  // The measured time has begun at `from`, which is not before anything told so far but the records; or it has ended,
+  // and nothing told from now on counts. A driver finds out before it tells what has happened since.
+  void measured_from(Instant from);
+  void measured_until(Instant end);
 
-  // Adds the cycle metrics and the parts of a mean cycle. `measured`: the length of the measured time, > 0.
-  void report(Duration measured, RunResult&) const;
+  // Protection starts while the guest runs, and what was under way never ends; or it is over.
+  void protection_starts(Instant now);
+  void protection_ends(Instant now);
+
+  // What happens to a checkpoint, at its instant. `egress`: frame bytes that have left to the clients so far.
+  void suspend_asked(EpochId, Instant now, Bytes egress);
+  void suspended(Instant now) { pause_goes_on(CyclePart::copy, now); }
+  void copied(Instant now);
+  void resumed(Instant now);
+  void compressed(EpochId, Instant now);
+  void sent(EpochId, Instant now);
+  void applied(EpochId, Instant now);
+  void disk_received(EpochId, Instant now);
+  void acked(EpochId, Instant now);
+  // The record of a checkpoint that is not committed.
+  CheckpointRecord& of(EpochId);
+
+  // What happens to resources.
+  void compressor_busy(bool busy, Instant now);
+  void message_begins(LinkMeter::Channel, Bytes, Instant now);
+  void message_ends(LinkMeter::Channel, Instant now);
+
+  // Adds the cycle metrics, the parts of a mean cycle and the busy shares. Precondition: the measured time has ended,
+  // and is not empty.
+  void report(RunResult&) const;
+  // Frame bytes that left to the clients in a mean cycle; nothing without one.
+  std::optional<double> egress_per_cycle() const;
+  // Those that ended within the measured time.
+  const std::vector<Duration>& pauses() const { return counted_.pauses; }
+  // What crossed the link within it. Precondition: it has ended.
+  Bytes carried() const { return link_.carried(end_.value()); }
 
  private:
-  struct Sums {
-    Duration suspend, copy, resume, compress, transmit, apply, disk, ack;
-    Pages dirty;
-    Bytes memory_bytes, disk_bytes;
+  struct Counted {
+    std::int64_t checkpoints = 0;  // committed
+    Pages dirty;                   // of these
+    Bytes sent;                    // for these
+    std::int64_t cycles = 0, late_cycles = 0;
+    Duration in_cycles;
+    Bytes egress;  // in these cycles
+    std::vector<Duration> pauses;
   };
-  void count_if_over();
-  void report_parts(double cycle_ms, RunResult&) const;
+  struct Cycle {
+    Instant begin;
+    Bytes egress;
+    Duration pause;
+  };
+  void end_cycle(Instant now, Bytes egress);
+  void pause_goes_on(CyclePart, Instant now);
+  void checkpoint_goes_on(EpochId, CyclePart, Instant now);
+  void commit(EpochId, Instant now);
+  void turn(Instant now);
+  CheckpointRecord* find(EpochId);
+  Duration measured() const { return *end_ - from_; }
+  void report_means(Metrics&) const;
+  void report_exposure(Metrics&) const;
+  void report_busy(RunResult&) const;
+  void report_cycle(RunResult&) const;
 
   ProtocolConfig protocol_;
+  Duration interval_;
   Instant from_;
-  std::deque<CheckpointTimes> outstanding_;  // in the order of epochs
-  Sums sums_;
-  std::vector<Duration> pauses_;  // of the counted checkpoints
-  std::int64_t cycles_ = 0;       // suspend to suspend, from first_suspend_ to last_suspend_
-  Instant first_suspend_, last_suspend_;
-  Duration spans_;  // from first to last suspend, before the last restart
+  std::optional<Instant> end_;
+  std::deque<CheckpointRecord> outstanding_;  // in the order of epochs
+  std::optional<Cycle> cycle_;                // under way, and begun within the measured time
+  CyclePart pause_part_ = CyclePart::suspend;
+  std::optional<Instant> paused_from_;  // the same of the pause
+  CycleParts parts_;
+  BusyTime paused_, compressing_, protected_;
+  LinkMeter link_;
+  Exposure exposure_;
+  Counted counted_;
 };
 
 }  // namespace remus::sim

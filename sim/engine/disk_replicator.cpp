@@ -4,9 +4,11 @@
 
 namespace remus::sim {
 
-DiskReplicator::DiskReplicator(Agenda& agenda, simgrid::s4u::Host* primary, simgrid::s4u::Host* backup, Hooks hooks)
+DiskReplicator::DiskReplicator(Agenda& agenda, simgrid::s4u::Host* primary, simgrid::s4u::Host* backup,
+                               Stream::OnLink on_link, Hooks hooks)
     : hooks_(std::move(hooks)),
-      stream_(agenda, primary, backup, [this](EpochId epoch, Bytes bytes) { arrived(epoch, bytes); }) {}
+      stream_(agenda, primary, backup, std::move(on_link),
+              [this](EpochId epoch, Bytes bytes) { arrived(epoch, bytes); }) {}
 
 void DiskReplicator::offer(Bytes written) {
   if (written == offered_ || !stream_.idle()) return;

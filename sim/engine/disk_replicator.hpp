@@ -17,7 +17,8 @@ class DiskReplicator {
     std::function<void(EpochId)> complete;         // all of the epoch's writes, and its barrier, have
   };
   // Agenda and hosts are borrowed.
-  DiskReplicator(Agenda& agenda, simgrid::s4u::Host* primary, simgrid::s4u::Host* backup, Hooks hooks);
+  DiskReplicator(Agenda& agenda, simgrid::s4u::Host* primary, simgrid::s4u::Host* backup, Stream::OnLink on_link,
+                 Hooks hooks);
 
   // `written`: what the running epoch has written so far; sends the new part unless one is still on its way.
   void offer(Bytes written);

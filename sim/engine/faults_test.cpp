@@ -17,7 +17,7 @@ Experiment quick(Experiment e) {
   f.disk_promotion = Duration::ms(10);
   f.announcement = Duration::ms(1);
   f.arbitration = Duration::ms(2);
-  f.guest_memory = Bytes(1'000'000);
+  e.workloads[0].memory = Bytes(1'000'000);
   e.protocol.arbitrator = true;
   return e;
 }

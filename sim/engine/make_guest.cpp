@@ -18,11 +18,13 @@
 namespace remus::sim {
 namespace {
 
+Pages memory_of(const WorkloadSpec& w) { return Pages(w.memory.count() / kPageSize.count()); }
+
 std::unique_ptr<DirtyProcess> make_dirtying(Codec codec, const WorkloadSpec& w, const GuestSurroundings& s) {
-  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty);
+  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, memory_of(w));
   std::optional<ReplayedSize> size;
   if (const CodecFields* fields = codec_fields(codec)) size = {fields->kind, w.*fields->size};
-  return std::make_unique<ReplayProcess>(s.tape, w.dirty, size);
+  return std::make_unique<ReplayProcess>(s.tape, w.dirty, memory_of(w), size);
 }
 
 std::unique_ptr<Guest> make_compute(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
@@ -68,6 +70,7 @@ std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpe
   p.is_protected = s.is_protected;
   p.write_delay = delay_of_request(experiment, w, s);
   p.checkpoint_stall = w.checkpoint_stall;
+  p.memory = memory_of(w);
   if (s.tape == nullptr)
     p.pages_per_request = Ratio(static_cast<double>(w.request_bytes.count()) / static_cast<double>(kPageSize.count()));
   return std::make_unique<DiskGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
@@ -123,7 +126,6 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
     }
     case WorkloadKind::tbench:
       made.load = parse_load(w, *s.load_text);
-      made.measured_from = Instant(w.warmup);
       return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
                                       *made.load, s.seed);
     default: {
@@ -147,11 +149,15 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
     made.guest = make_disk(experiment, w, s);
   } else {
     auto traffic = make_traffic(w, s, made);
-    const TrafficParameters per_segment =
-        s.tape == nullptr ? TrafficParameters{w.pages_per_segment_in, w.pages_per_segment_out} : TrafficParameters{};
+    TrafficParameters p;
+    p.memory = memory_of(w);
+    if (s.tape == nullptr) {
+      p.pages_per_segment_in = w.pages_per_segment_in;
+      p.pages_per_segment_out = w.pages_per_segment_out;
+    }
     auto guest =
-        std::make_unique<TrafficGuest>(per_segment, make_dirtying(experiment.compression, w, s),
-                                       network_config(experiment, w, s), std::move(traffic), s.observer, s.seed);
+        std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
+                                       std::move(traffic), s.observer, s.seed);
     made.traffic = guest.get();
     made.guest = std::move(guest);
   }

@@ -17,7 +17,6 @@ struct MadeGuest {
   std::unique_ptr<Guest> guest;
   TrafficGuest* traffic = nullptr;                     // the same guest, when it serves clients
   std::shared_ptr<const std::vector<Operation>> load;  // tbench's, which the guest borrows
-  Instant measured_from;                               // after any warm-up
 };
 
 struct GuestSurroundings {

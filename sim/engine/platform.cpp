@@ -47,11 +47,9 @@ Hosts build_hosts(const Testbed& testbed) {
   connect(zone, primary, backup, "replication", goodput, replication.latency);
   connect(zone, primary, client, "client_lan", testbed.client_lan.bandwidth, testbed.client_lan.latency);
   zone->seal();
-  return {primary,
-          backup,
-          client,
-          {testbed.client_lan.bandwidth, testbed.client_lan.latency},
-          {goodput, replication.latency}};
+  const Route to_client{testbed.client_lan.bandwidth, testbed.client_lan.latency, testbed.client_lan.bandwidth};
+  const Route of_replication{goodput, replication.latency, goodput};
+  return {primary, backup, client, to_client, of_replication, of_replication};
 }
 
 sg::Host* find_host(const Platform& platform, const std::string& name, const char* option) {
@@ -60,15 +58,6 @@ sg::Host* find_host(const Platform& platform, const std::string& name, const cha
     throw ScenarioError(std::string(option) + " " + name + ": no such host in " + platform.file +
                         "; name a host of that platform file");
   return host;
-}
-
-Route route_between(const sg::Host* from, const sg::Host* to) {
-  std::vector<sg::Link*> links;
-  double latency = 0;
-  from->route_to(to, links, &latency);
-  double bandwidth = std::numeric_limits<double>::infinity();
-  for (const auto* link : links) bandwidth = std::min(bandwidth, link->get_bandwidth());
-  return {BytesPerSecond(bandwidth), Duration::seconds(latency)};
 }
 
 void load_file(sg::Engine& engine, const Platform& platform) {
@@ -85,15 +74,33 @@ Hosts load_hosts(sg::Engine& engine, const Platform& platform) {
               find_host(platform, platform.backup, "--backup"),
               find_host(platform, platform.client, "--client"),
               {},
+              {},
               {}};
   if (hosts.primary == hosts.backup || hosts.primary == hosts.client || hosts.backup == hosts.client)
     throw ScenarioError("--platform " + platform.file + ": primary, backup and client must be three different hosts");
   hosts.to_client = route_between(hosts.primary, hosts.client);
   hosts.from_backup = route_between(hosts.backup, hosts.primary);
+  hosts.to_backup = route_between(hosts.primary, hosts.backup);
   return hosts;
 }
 
 }  // namespace
+
+// Transfers share every link but fat pipes, and the air of a wireless network, whose rate depends on its stations.
+Route route_between(const sg::Host* from, const sg::Host* to) {
+  std::vector<sg::Link*> links;
+  double latency = 0;
+  from->route_to(to, links, &latency);
+  double bandwidth = std::numeric_limits<double>::infinity();
+  double in_all = bandwidth;
+  for (const auto* link : links) {
+    bandwidth = std::min(bandwidth, link->get_bandwidth());
+    const sg::Link::SharingPolicy policy = link->get_sharing_policy();
+    const bool shared = policy == sg::Link::SharingPolicy::SHARED || policy == sg::Link::SharingPolicy::SPLITDUPLEX;
+    if (shared) in_all = std::min(in_all, link->get_bandwidth());
+  }
+  return {BytesPerSecond(bandwidth), Duration::seconds(latency), BytesPerSecond(in_all)};
+}
 
 SimGridEngine::SimGridEngine() : engine_(make_engine()) {}
 

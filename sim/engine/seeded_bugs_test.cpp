@@ -188,7 +188,7 @@ Experiment experiment_for(const SeededBug& bug) {
   e.testbed.failover.detection_timeout = Duration::ms(350);
   e.testbed.failover.activation = Duration::ms(20);
   e.testbed.failover.disk_promotion = Duration(0);
-  e.testbed.failover.guest_memory = Bytes(1'000'000);
+  e.workloads[0].memory = Bytes(1'000'000);
   return e;
 }
 

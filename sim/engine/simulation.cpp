@@ -4,6 +4,7 @@
 #include <simgrid/version.h>
 
 #include <array>
+#include <utility>
 
 #include "sim/scenario/error.hpp"
 
@@ -30,17 +31,19 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       workload_(experiment.workloads.at(run.workload)),
       hosts_(make_hosts(*engine_, experiment)),
       checker_(experiment.protocol, run.cps > 0),
+      conservation_(hosts_.to_backup.in_all),
       made_(guest_for_run()),
       guest_(*made_.guest),
-      statistics_(experiment.protocol, made_.measured_from),
+      statistics_(experiment.protocol, interval_of(run),
+                  LinkMeter(hosts_.to_backup.bandwidth, hosts_.to_backup.latency)),
       policy_(std::make_shared<FixedPolicy>(interval_of(run))),
       primary_(experiment.protocol, policy_),
       backup_(experiment.protocol),
       compressor_(agenda_, hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
                   [this](EpochId epoch) { checkpoint_compressed(epoch); }),
-      memory_stream_(agenda_, hosts_.primary, hosts_.backup,
+      memory_stream_(agenda_, hosts_.primary, hosts_.backup, on_link(LinkMeter::checkpoints),
                      [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
-      disk_(agenda_, hosts_.primary, hosts_.backup,
+      disk_(agenda_, hosts_.primary, hosts_.backup, on_link(LinkMeter::disk_writes),
             {[this](EpochId e, Bytes bytes) { disk_received(e, bytes); }, [this](EpochId e) { disk_complete(e); }}),
       survival_(experiment.protocol) {}
 
@@ -59,7 +62,38 @@ MadeGuest Simulation::guest_for_run() {
   return make_guest(experiment_, workload_, s);
 }
 
-void Simulation::advance() { guest_.advance_to(now()); }
+Stream::OnLink Simulation::on_link(LinkMeter::Channel channel) {
+  const auto begins = [this, channel](Bytes bytes) {
+    advance();
+    conservation_.message_begins(now());
+    statistics_.message_begins(channel, bytes, now());
+  };
+  const auto ends = [this, channel](Bytes bytes) {
+    advance();
+    conservation_.message_ends(now(), bytes);
+    statistics_.message_ends(channel, now());
+  };
+  return {begins, ends};
+}
+
+std::optional<Instant> Simulation::measured_from() const {
+  return made_.traffic == nullptr ? Instant() : made_.traffic->results().started;
+}
+
+// The guest to the present. Whether its measured time has begun or ended shows only then: to be called before anything
+// is told that counts.
+void Simulation::advance() {
+  guest_.advance_to(now());
+  if (over_) return;
+  if (const auto from = measured_from(); from && !std::exchange(measuring_, true)) statistics_.measured_from(*from);
+  if (guest_.gave_up()) {
+    story_.add(now(), "a client has given up its connection: the work is never done");
+    over_ = true;
+  }
+  if (!guest_.finished_at()) return;
+  over_ = true;
+  statistics_.measured_until(*guest_.finished_at());
+}
 
 RunResult Simulation::run() {
   RunResult result;
@@ -95,49 +129,84 @@ void Simulation::give_up(Instant at, const std::string& why) const {
                   workload_.name, run_.cps, why, at.since_start().in_seconds(), primary_.last_stats().pause.in_ms()));
 }
 
-void Simulation::report(RunResult& result) const {
-  if (made_.traffic != nullptr && made_.traffic->network().counters().given_up > 0)
-    result.metrics["connections_given_up"] = static_cast<double>(made_.traffic->network().counters().given_up);
-  if (!guest_.finished_at())
-    return;  // ended by its observer, the VM was lost, or a client gave up its work's connection
-  const Duration measured = *guest_.finished_at() - made_.measured_from;
+void Simulation::report(RunResult& result) {
+  report_given_up(result.metrics);
+  if (!guest_.finished_at()) return;  // ended by its observer, the VM was lost, or a client gave its work up
+  const Duration measured = *guest_.finished_at() - measured_from().value();
   result.metrics["runtime_s"] = measured.in_seconds();
-  if (run_.cps > 0) statistics_.report(measured, result);
-  if (made_.traffic != nullptr) report_traffic(measured, result);
+  if (run_.cps > 0) {
+    statistics_.report(result);
+    report_phases(measured_from().value(), *guest_.finished_at(), result.metrics);
+  }
+  if (made_.traffic != nullptr) report_traffic(result);
+  judge(result, measured);
 }
 
-void Simulation::report_traffic(Duration measured, RunResult& result) const {
+void Simulation::report_given_up(Metrics& m) const {
+  if (made_.traffic == nullptr) return;
+  const std::int64_t given_up = made_.traffic->network().counters().given_up;
+  if (given_up > 0) m["connections_given_up"] = static_cast<double>(given_up);
+}
+
+void Simulation::report_phases(Instant from, Instant to, Metrics& m) const {
+  constexpr std::array kNames{"protected", "down", "unprotected"};
+  const auto seconds = phases_.seconds(from, to);
+  m["protected_percent"] = 100 * seconds[0] / (to - from).in_seconds();
+  if (!story_.begun()) return;
+  const bool serves = is_fixed_time(workload_.kind);
+  const auto requests = phases_.requests(from, done());
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    m[fmt::format("phase_{}_s", kNames[i])] = seconds[i];
+    if (serves) m[fmt::format("requests_{}", kNames[i])] = requests[i];
+  }
+  if (made_.traffic != nullptr) return;
+  const auto work = phases_.progress(done());
+  m["work_protected_percent"] = 100 * work[0] / guest_.progress();
+  m["work_unprotected_percent"] = 100 * work[2] / guest_.progress();
+}
+
+void Simulation::report_traffic(RunResult& result) const {
+  const NetworkResults& results = made_.traffic->results();
   const tcp::NetworkCounters& counters = made_.traffic->network().counters();
   Metrics& m = result.metrics;
   if (run_.cps > 0) {
-    const double cycles = (measured + (made_.measured_from - Instant())).in_ms() / m["cycle_ms_mean"];
-    m["egress_bytes_per_cycle_mean"] = static_cast<double>(counters.egress_released.count()) / cycles;
-    m["egress_dropped_packets"] = static_cast<double>(counters.egress_dropped_packets);
+    if (const auto egress = statistics_.egress_per_cycle()) m["egress_bytes_per_cycle_mean"] = *egress;
+    m["egress_dropped_packets"] =
+        static_cast<double>(counters.egress_dropped_packets - results.before.egress_dropped_packets);
   }
-  const NetworkResults& results = made_.traffic->results();
   const bool transfer = workload_.kind == WorkloadKind::download || workload_.kind == WorkloadKind::upload;
   if (transfer) return;
   m["requests_completed"] = static_cast<double>(results.requests_completed());
   if (results.requests_completed() > 0) {
-    m["latency_ms_mean"] = results.latencies.mean().in_ms();
-    m["latency_ms_p50"] = results.latencies.quantile(Ratio(0.50)).in_ms();
-    m["latency_ms_p95"] = results.latencies.quantile(Ratio(0.95)).in_ms();
-    m["latency_ms_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
+    report_latencies(results.latencies, m);
+    report_request(results.latencies.mean(), result);
   }
-  if (results.requests_completed() > 0) report_request(counters.waited, results.latencies.mean(), result);
   for (const OperationResult& operation : results.operations) {
     m["ops." + std::string(operation.name)] = static_cast<double>(operation.completed);
     m["latency_ms_mean." + std::string(operation.name)] = operation.latency_mean.in_ms();
   }
 }
 
-// The connections' whole life is shared out by where what they wait for is; a mean request has that share of each place
-// (exact for clients that ask again at once; a warm-up and unfinished requests count too).
-void Simulation::report_request(const tcp::WaitTotals& waited, Duration latency, RunResult& result) const {
+void Simulation::report_latencies(const LatencySample& latencies, Metrics& m) const {
+  m["latency_ms_mean"] = latencies.mean().in_ms();
+  for (const auto& [name, share] :
+       {std::pair{"latency_ms_p50", 0.50}, {"latency_ms_p95", 0.95}, {"latency_ms_p99", 0.99}}) {
+    if (const auto latency = latencies.quantile(Ratio(share))) m[name] = latency->in_ms();
+  }
+}
+
+// The connections' time since the measured time began is shared out by where what they wait for is; a mean request has
+// that share of each place (exact for clients that ask again at once; unfinished requests count too).
+void Simulation::report_request(Duration latency, RunResult& result) const {
   constexpr std::array<const char*, tcp::kWhereabouts> kPlaces{"egress buffer", "client LAN", "suspended guest",
                                                                "retransmission timeout", "server"};
+  tcp::WaitTotals waited = made_.traffic->network().counters().waited;
   Duration total;
-  for (const Duration part : waited) total += part;
+  for (std::size_t i = 0; i < kPlaces.size(); ++i) {
+    waited[i] -= made_.traffic->results().before.waited[i];
+    total += waited[i];
+  }
+  if (total <= Duration(0)) return;
   for (std::size_t i = 0; i < kPlaces.size(); ++i)
     result.request.push_back({kPlaces[i], latency.in_ms() * waited[i].in_seconds() / total.in_seconds()});
 }

@@ -14,6 +14,7 @@
 
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
+#include "sim/checkers/conservation.hpp"
 #include "sim/checkers/output_commit.hpp"
 #include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
@@ -27,6 +28,7 @@
 #include "sim/engine/health.hpp"
 #include "sim/engine/images.hpp"
 #include "sim/engine/make_guest.hpp"
+#include "sim/engine/phases.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream.hpp"
 
@@ -70,7 +72,7 @@ class Simulation {
   void completed(const simgrid::s4u::Activity&);
   void share_cores();
   void watch_progress();
-  void end_when_finished();
+  void keep_time_limit() const;
   template <class F>
   void later(Owner owner, Duration delay, F done) {  // at once when the delay is not > 0
     delay > Duration(0) ? agenda_.after(delay, std::move(done), owner) : done();
@@ -114,6 +116,8 @@ class Simulation {
   void tell(Site, const Event&);
   void stop_replication(Site);
   void replicate_guest(bool on);
+  void vm_is(Phase);
+  Phases::Done done() const;
   void release_all_egress();
   void hold_egress(EpochId);
   void stop_guest();
@@ -135,12 +139,18 @@ class Simulation {
   // --- simulation.cpp ---
   void run_unprotected();
   Instant now() const { return agenda_.now(); }
-  void advance();  // the guest to the present
+  void advance();
+  std::optional<Instant> measured_from() const;
   [[noreturn]] void give_up(Instant at, const std::string& why) const;
-  void report(RunResult&) const;
-  void report_traffic(Duration measured, RunResult&) const;
-  void report_request(const tcp::WaitTotals& waited, Duration latency, RunResult&) const;
+  void report(RunResult&);
+  void report_given_up(Metrics&) const;
+  void report_phases(Instant from, Instant to, Metrics&) const;
+  void report_traffic(RunResult&) const;
+  void report_latencies(const LatencySample&, Metrics&) const;
+  void report_request(Duration latency, RunResult&) const;
+  void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
+  Stream::OnLink on_link(LinkMeter::Channel);
 
   const Experiment& experiment_;
   const Run& run_;
@@ -149,6 +159,7 @@ class Simulation {
   SimGridEngine engine_;
   Hosts hosts_;
   OutputCommitChecker checker_;
+  ConservationChecker conservation_;
   MadeGuest made_;
   Guest& guest_;
   EventLog log_{64};
@@ -163,6 +174,7 @@ class Simulation {
 
   std::vector<PrimaryEvent> events_;  // told while another is being handled
   bool draining_ = false;
+  bool measuring_ = false;              // the measured time has begun
   bool over_ = false;                   // the guest has finished: what still happens is of no interest
   std::uint64_t timer_generation_ = 0;  // a replaced timer is not heard
   EpochActivity activity_;              // of the epoch whose checkpoint is being captured
@@ -173,6 +185,7 @@ class Simulation {
   Health health_;
   SurvivalChecker survival_;
   FaultStory story_;
+  Phases phases_;
   Arbitrator arbitrator_;
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down

@@ -8,6 +8,9 @@
 namespace remus::sim {
 namespace {
 
+// Of a VM that was activated: the primary runs none but a protected one.
+Phase phase_at(Site site) { return site == Site::primary ? Phase::is_protected : Phase::unprotected; }
+
 std::string name_of(Site site) { return site == Site::primary ? "primary" : "backup"; }
 
 }  // namespace
@@ -42,7 +45,10 @@ void Simulation::stop_replication(Site site) {
   story_.add(now(), "the " + name_of(site) + " stops replicating");
   synchronisation_ = 0;
   connected_ = false;
-  if (vm_at(site)) replicate_guest(false);
+  if (vm_at(site)) {
+    replicate_guest(false);
+    if (phases_.present() == Phase::is_protected) vm_is(Phase::unprotected);
+  }
   if (site == Site::backup) {
     end_session();
     stalled_to_primary_.clear();
@@ -61,6 +67,18 @@ void Simulation::stop_replication(Site site) {
 void Simulation::replicate_guest(bool on) {
   advance();
   guest_.set_protected(on);
+}
+
+// To be called when it has become so.
+void Simulation::vm_is(Phase phase) {
+  advance();
+  phases_.enter(phase, now(), done());
+  if (phase != Phase::is_protected) statistics_.protection_ends(now());
+}
+
+Phases::Done Simulation::done() const {
+  const auto requests = made_.traffic == nullptr ? 0 : made_.traffic->results().requests_completed();
+  return {static_cast<double>(requests), guest_.progress()};
 }
 
 void Simulation::release_all_egress() {
@@ -84,7 +102,7 @@ void Simulation::stop_guest() {
   story_.add(now(), "the primary's VM is stopped");
   survival_.silent(Site::primary);
   if (!vm_at(Site::primary)) return;
-  advance();
+  vm_is(Phase::down);
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
@@ -104,7 +122,8 @@ void Simulation::start_protection(EpochId epoch) {
   unsent_at_barrier_ = Bytes(0);
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
-  statistics_.restart();
+  statistics_.protection_starts(now());
+  if (vm_at(Site::primary)) vm_is(Phase::is_protected);
   checker_.protection_starts(epoch);
   survival_.protection_starts(epoch);
   const Bytes written = guest_.disk_written_so_far();  // copied with the rest of the disk
@@ -129,7 +148,7 @@ void Simulation::synchronise(Site site) {
   story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
   synchronisation_ = ++synchronisations_;
   agenda_.after(
-      experiment_.testbed.failover.guest_memory / hosts_.from_backup.bandwidth,
+      experiment_.workloads[run_.workload].memory / hosts_.from_backup.bandwidth,
       [this, site, number = synchronisation_] {
         if (number == synchronisation_) synchronised(site);
       },
@@ -165,6 +184,7 @@ void Simulation::activated(Site site, EpochId epoch) {
   if (site == Site::backup) {
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
+    statistics_.protection_ends(now());
     note_lost_work(epoch);
   }
   put_guest(site, epoch);
@@ -175,6 +195,7 @@ void Simulation::activated(Site site, EpochId epoch) {
   }
   story_.milestone(now(), "the VM runs on the " + name_of(site), "failover_activation_ms");
   guest_.resume();
+  if (made_.traffic == nullptr) vm_is(phase_at(site));
   tell(site, GuestActivated{});
 }
 
@@ -216,6 +237,7 @@ void Simulation::announce_address(Site site) {
     if (!vm_at(site)) return;
     advance();
     guest_.set_reachable(true);
+    vm_is(phase_at(site));
     story_.milestone(now(), "its address is announced", "failover_announcement_ms");
   });
 }
@@ -228,7 +250,7 @@ void Simulation::confirm_role() {
 void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
 
 void Simulation::suspend_handed_over(EpochId epoch) {
-  advance();
+  vm_is(Phase::down);
   guest_.suspend();
   survival_.silent(Site::backup);
   later(Owner::backup, experiment_.testbed.checkpoint.suspend, [this, epoch] {
@@ -263,6 +285,7 @@ void Simulation::resume_kept() {
     checker_.protection_ended();
     if (made_.traffic != nullptr) made_.traffic->network().release_all();
     guest_.resume();
+    if (made_.traffic == nullptr) vm_is(Phase::unprotected);
     survival_.speaks(Site::backup);
     tell_backup(GuestResumed{});
   });

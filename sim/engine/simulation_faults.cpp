@@ -56,6 +56,7 @@ void Simulation::event_point() {
 void Simulation::strike(const Fault& fault) {
   if (over_) return;
   advance();
+  if (over_) return;  // it came after the end
   if (!health_.all_well() || !protected_again()) more_than_one_fault_ = true;
   story_.fault(now(), (fault.kind == FaultKind::crash ? "fault: " : "fault: omission of ") +
                           std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
@@ -99,6 +100,7 @@ void Simulation::crash(Site site) {
   if (!vm_at(site)) return;
   crashed_at_ = now();
   epoch_at_crash_ = primary_.epoch();
+  vm_is(Phase::down);
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
@@ -245,8 +247,8 @@ void Simulation::tell_returned() {
 void Simulation::stride() {
   if (over_) return;
   advance();
-  end_when_finished();
   if (over_) return;
+  keep_time_limit();
   note_first_answer();
   tell_returned();
   note_vm_lost();
@@ -290,7 +292,8 @@ bool Simulation::settled() const {
 Duration Simulation::settling_patience() const {
   constexpr Duration kFloor = Duration::ms(60'000);
   const auto& costs = experiment_.testbed.failover;
-  const Duration copy = costs.guest_memory / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
+  const Duration copy =
+      experiment_.workloads[run_.workload].memory / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
   const Duration interval = Duration::seconds(1 / run_.cps);
   return kFloor + detection_timeout() * 4 + copy * 3 + interval * 2 + costs.activation + costs.disk_promotion +
          costs.announcement + costs.arbitration * 2;

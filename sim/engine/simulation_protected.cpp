@@ -12,10 +12,11 @@ namespace remus::sim {
 namespace {
 
 // A program that protection slows down changes as much in `run` as an unprotected one in run / slowdown.
-Bytes compressed_page(Codec codec, const WorkloadSpec& w, const CheckpointTimes& times) {
+Bytes compressed_page(Codec codec, const WorkloadSpec& w, const CheckpointRecord& checkpoint) {
   const CodecFields* fields = codec_fields(codec);
   if (fields == nullptr) return kPageSize;
-  return cost::compressed_page(w.*fields->size, times.run * Ratio(1 / w.protected_slowdown.count()), times.size_factor);
+  return cost::compressed_page(w.*fields->size, checkpoint.run * Ratio(1 / w.protected_slowdown.count()),
+                               checkpoint.size_factor);
 }
 
 Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) {
@@ -29,6 +30,7 @@ void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
   compressor_.guest_runs(guest_.busy_vcpus());
   schedule_faults();
+  statistics_.protection_starts(now());
   tell_primary(Started{});
   share_cores();
   agenda_.resume();
@@ -132,20 +134,19 @@ void Simulation::execute(const BackupEffect& effect) {
 // The guest stops at the request: the suspend itself is part of the pause.
 void Simulation::suspend_guest(EpochId epoch) {
   advance();
-  end_when_finished();
   if (over_) return;
+  keep_time_limit();
   log_.add(now(), "SuspendGuest", epoch);
-  statistics_.begin(epoch, now());
+  const bool traffic = made_.traffic != nullptr;
+  statistics_.suspend_asked(epoch, now(), traffic ? made_.traffic->network().counters().egress_released : Bytes(0));
   if (vm_at(Site::primary)) guest_.suspend();
   compressor_.guest_runs(0);
   watch_progress();
   later(Owner::primary, experiment_.testbed.checkpoint.suspend, [this] { guest_suspended(); });
 }
 
-void Simulation::end_when_finished() {
-  if (!over_ && guest_.gave_up()) story_.add(now(), "a client has given up its connection: the work is never done");
-  over_ = over_ || guest_.finished_at().has_value() || guest_.gave_up();
-  if (!over_ && now().since_start() > options_.time_limit) give_up(now(), "it did not finish within the time limit");
+void Simulation::keep_time_limit() const {
+  if (now().since_start() > options_.time_limit) give_up(now(), "it did not finish within the time limit");
 }
 
 // A guest that gains nothing in a thousand epochs in a row never will: every epoch is alike by then.
@@ -162,7 +163,7 @@ void Simulation::watch_progress() {
 void Simulation::guest_suspended() {
   advance();
   const EpochId epoch = primary_.epoch();
-  statistics_.of(epoch).suspended = now();
+  statistics_.suspended(now());
   activity_ = vm_at(Site::primary) ? guest_.end_epoch() : EpochActivity{};
   unsent_at_barrier_ = activity_.disk_written;
   checker_.guest_suspended();
@@ -185,12 +186,14 @@ void Simulation::barrier_disk(EpochId epoch) {
 
 void Simulation::copy_dirty_pages(EpochId epoch) {
   last_dirty_ = activity_.dirty;
-  statistics_.of(epoch).dirty = activity_.dirty;
-  statistics_.of(epoch).run = activity_.run;
-  statistics_.of(epoch).size_factor = activity_.size_factor;
+  CheckpointRecord& checkpoint = statistics_.of(epoch);
+  checkpoint.dirty = activity_.dirty;
+  checkpoint.run = activity_.run;
+  checkpoint.size_factor = activity_.size_factor;
   later(Owner::primary, experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
-    statistics_.of(epoch).copied = now();
+    statistics_.copied(now());
     checker_.pages_captured(epoch, activity_.dirty);
+    conservation_.pages_captured(epoch, activity_.dirty);
     log_.add(now(), "DirtyPagesCopied", epoch, activity_.dirty.count());
     tell_primary(DirtyPagesCopied{epoch, activity_.dirty});
   });
@@ -205,7 +208,7 @@ void Simulation::guest_resumed() {
   if (vm_at(Site::primary)) guest_.resume();
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
-  if (primary_.is_protected()) statistics_.resumed(primary_.epoch(), now());
+  statistics_.resumed(now());
   log_.add(now(), "GuestResumed", primary_.epoch());
   tell_primary(GuestResumed{});
 }
@@ -226,6 +229,7 @@ void Simulation::send_checkpoint(EpochId epoch) {
   if (cpu <= Duration(0) && !compressor_.busy()) return checkpoint_compressed(epoch);
   advance();
   compressor_.start(epoch, cpu);
+  statistics_.compressor_busy(true, now());
   share_cores();
 }
 
@@ -233,14 +237,17 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
   if (over_) return;
   advance();
   share_cores();
-  CheckpointTimes& times = statistics_.of(epoch);
-  times.compressed = now();
-  times.memory_bytes = cost::checkpoint_bytes(times.dirty, compressed_page(experiment_.compression, workload_, times),
-                                              experiment_.testbed.checkpoint.state_bytes);
-  if (!experiment_.testbed.checkpoint.traffic) times.memory_bytes = Bytes(0);
+  statistics_.compressor_busy(compressor_.busy(), now());
+  statistics_.compressed(epoch, now());
+  CheckpointRecord& checkpoint = statistics_.of(epoch);
+  checkpoint.memory_bytes =
+      cost::checkpoint_bytes(checkpoint.dirty, compressed_page(experiment_.compression, workload_, checkpoint),
+                             experiment_.testbed.checkpoint.state_bytes);
+  if (!experiment_.testbed.checkpoint.traffic) checkpoint.memory_bytes = Bytes(0);
   if (!connected_) return;  // into a connection that is no more
   if (!experiment_.testbed.checkpoint.traffic) return checkpoint_sent(epoch, Bytes(0));
-  memory_stream_.send(epoch, std::max(times.memory_bytes, Bytes(1)));  // one without pages is a message all the same
+  memory_stream_.send(epoch,
+                      std::max(checkpoint.memory_bytes, Bytes(1)));  // one without pages is a message all the same
   offer_disk_writes();
 }
 
@@ -251,9 +258,9 @@ void Simulation::checkpoint_sent(EpochId epoch, Bytes bytes) {
     return;
   }
   heard_primary_ = now();
-  CheckpointTimes& times = statistics_.of(epoch);
-  times.sent = now();
-  const Pages dirty = times.dirty;
+  advance();
+  const Pages dirty = statistics_.of(epoch).dirty;
+  statistics_.sent(epoch, now());
   checker_.stream_written(epoch);
   checker_.memory_received(epoch, dirty);
   log_.add(now(), "CheckpointSent", epoch, bytes.count());
@@ -299,7 +306,7 @@ void Simulation::disk_complete(EpochId epoch) {
 }
 
 void Simulation::disk_held(EpochId epoch) {
-  statistics_.of(epoch).disk_received = now();
+  statistics_.disk_received(epoch, now());
   tell_backup(DiskReceived{epoch});
 }
 
@@ -325,7 +332,7 @@ void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
   applied_until_ = std::max(applied_until_, now()) + experiment_.testbed.checkpoint.apply_per_page * pages;
   later(Owner::session, applied_until_ - now(), [this, epoch] {
     if (over_) return;
-    if (!unacknowledged_.empty() && epoch >= unacknowledged_.front().first) statistics_.of(epoch).applied = now();
+    statistics_.applied(epoch, now());
     tell_backup(CheckpointApplied{epoch});
   });
 }
@@ -351,7 +358,8 @@ void Simulation::ack_arrived(EpochId epoch) {
   if (unacknowledged_.empty() || unacknowledged_.front().first != epoch) return;  // replication was given up meanwhile
   unacknowledged_.pop_front();
   checker_.ack_received(epoch);
-  statistics_.acked(now());
+  advance();
+  statistics_.acked(epoch, now());
   log_.add(now(), "CheckpointAcked", epoch);
   if (!std::exchange(protection_confirmed_, true)) story_.milestone(now(), "protected again", "protected_again_ms");
   tell_primary(CheckpointAcked{epoch});

@@ -4,8 +4,8 @@
 
 namespace remus::sim {
 
-Stream::Stream(Agenda& agenda, simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent)
-    : agenda_(&agenda), from_(from), to_(to), sent_(std::move(sent)) {}
+Stream::Stream(Agenda& agenda, simgrid::s4u::Host* from, simgrid::s4u::Host* to, OnLink on_link, Sent sent)
+    : agenda_(&agenda), from_(from), to_(to), on_link_(std::move(on_link)), sent_(std::move(sent)) {}
 
 void Stream::send(EpochId epoch, Bytes bytes) {
   queue_.push_back({epoch, bytes});
@@ -20,6 +20,7 @@ void Stream::begin() {
   in_flight_ = simgrid::s4u::Comm::sendto_init(from_, to_);
   in_flight_->set_payload_size(static_cast<std::uint64_t>(queue_.front().bytes.count()));
   in_flight_->start();
+  on_link_.begins(queue_.front().bytes);
 }
 
 void Stream::abandon() {
@@ -34,6 +35,7 @@ bool Stream::completed(const simgrid::s4u::Activity& activity) {
   const Message message = queue_.front();
   queue_.pop_front();
   retired_ = std::move(in_flight_);
+  on_link_.ends(message.bytes);
   if (!queue_.empty()) transmit();
   if (!std::exchange(front_abandoned_, false)) sent_(message.epoch, message.bytes);
   return true;

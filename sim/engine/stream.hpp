@@ -15,9 +15,13 @@ namespace remus::sim {
 class Stream {
  public:
   using Sent = std::function<void(EpochId, Bytes)>;
+  // Called when a message enters the link, and when all of it has crossed: also of one whose connection is gone.
+  struct OnLink {
+    std::function<void(Bytes)> begins, ends;
+  };
 
   // Agenda and hosts are borrowed. `sent` is called when a message has arrived in full, never from inside send().
-  Stream(Agenda& agenda, simgrid::s4u::Host* from, simgrid::s4u::Host* to, Sent sent);
+  Stream(Agenda& agenda, simgrid::s4u::Host* from, simgrid::s4u::Host* to, OnLink on_link, Sent sent);
 
   // Queues a message; bytes > 0.
   void send(EpochId, Bytes);
@@ -39,6 +43,7 @@ class Stream {
   Agenda* agenda_;
   simgrid::s4u::Host* from_;
   simgrid::s4u::Host* to_;
+  OnLink on_link_;
   Sent sent_;
   std::deque<Message> queue_;  // front: in flight, or about to be
   bool front_abandoned_ = false;

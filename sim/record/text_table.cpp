@@ -7,11 +7,6 @@
 namespace remus::sim {
 namespace {
 
-// Code points: bytes that are not UTF-8 continuation bytes.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::vector<std::size_t> widths_of(const std::vector<std::vector<std::string>>& lines, std::size_t columns) {
   std::vector<std::size_t> widths(columns, 0);
   for (const auto& line : lines) {
@@ -34,6 +29,16 @@ std::string render_line(const std::vector<std::string>& cells, const std::vector
 }
 
 }  // namespace
+
+// Code points: bytes that are not UTF-8 continuation bytes.
+std::size_t width_of(std::string_view text) {
+  std::size_t widest = 0, width = 0;
+  for (const char c : text) {
+    width = c == '\n' ? 0 : width + ((c & 0xC0) != 0x80 ? 1 : 0);
+    widest = std::max(widest, width);
+  }
+  return widest;
+}
 
 std::string render_table(const std::vector<TextColumn>& columns, const std::vector<std::vector<std::string>>& rows,
                          std::size_t indent) {

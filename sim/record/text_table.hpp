@@ -1,7 +1,9 @@
 // An aligned table for people.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace remus::sim {
@@ -16,5 +18,8 @@ struct TextColumn {
 // Widths count code points, so that UTF-8 text aligns. Precondition: every row has as many cells as there are columns.
 std::string render_table(const std::vector<TextColumn>& columns, const std::vector<std::vector<std::string>>& rows,
                          std::size_t indent = 2);
+
+// The widest of the text's lines, in code points.
+std::size_t width_of(std::string_view text);
 
 }  // namespace remus::sim

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "sim/record/metrics.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
 #include "sim/record/write_table.hpp"
@@ -97,6 +99,74 @@ TEST(WriteTable, ShowsVariationWithRounds) {
   Report report = small_report();
   report.rows[0].rounds = 2;
   EXPECT_THAT(write_table(report), HasSubstr("  2.5    15.99  1.5      25.9          600\n"));
+}
+
+// Compile without a codec over ever slower links: the slowest looks the cheapest, because it makes no checkpoints.
+Report missed_rates() {
+  Report report;
+  report.rows.push_back({.workload = "compile", .metrics = {{"runtime_s", 180}}});
+  report.rows.push_back(
+      {.workload = "compile",
+       .cps = 40,
+       .metrics = {{"runtime_s", 229.4}, {"overhead_percent", 27.4}, {"checkpoints", 4}, {"cps_achieved", 0.0174}}});
+  report.rows.push_back(
+      {.workload = "compile",
+       .cps = 10,
+       .metrics = {{"runtime_s", 302.4}, {"overhead_percent", 68}, {"checkpoints", 2932}, {"cps_achieved", 9.7}}});
+  return report;
+}
+
+TEST(WriteTable, MarksRowsThatMissTheirRate) {
+  const std::string table = write_table(missed_rates());
+  EXPECT_THAT(table, HasSubstr("\n  ! 40    0.0174   229.40      27.4            4\n"));
+  EXPECT_THAT(table, HasSubstr("\n    10      9.70   302.40      68.0         2932\n"));
+  EXPECT_THAT(table,
+              HasSubstr("\n  Rows marked ! made fewer checkpoints than asked for: their overhead is not the cost of "
+                        "that rate.\n"));
+}
+
+TEST(WriteTable, ARateIsMadeFromNineTenthsOn) {
+  Report report = missed_rates();
+  report.rows[1].metrics["cps_achieved"] = 36;
+  EXPECT_THAT(write_table(report), Not(HasSubstr("!")));
+  report.rows[1].metrics["cps_achieved"] = 35.9;
+  EXPECT_THAT(write_table(report), HasSubstr("! 40"));
+}
+
+TEST(WriteTable, SaysWhereNothingWasCommitted) {
+  Report report = missed_rates();
+  report.rows[1].metrics["checkpoints"] = 0;
+  for (ReportRow& row : report.rows) row.metrics.erase("cps_achieved");
+  EXPECT_THAT(write_table(report), HasSubstr("  ! 40  not protected   229.40"));
+  EXPECT_THAT(write_table(report), HasSubstr("than asked for, or none: their"));
+}
+
+TEST(WriteTable, LargeOverheadsAreFactorsOfTheBaseline) {
+  Report report = missed_rates();
+  report.rows[1].metrics["overhead_percent"] = 16868.7;
+  report.rows[2].metrics["overhead_percent"] = 999.9;
+  EXPECT_THAT(write_table(report), HasSubstr("  170x  "));
+  EXPECT_THAT(write_table(report), HasSubstr("  999.9  "));
+  report.rows[2].metrics["overhead_percent"] = 1000;
+  EXPECT_THAT(write_table(report), HasSubstr("  11.0x  "));
+}
+
+TEST(WriteTable, IsNeverWiderThanATerminal) {
+  Report report;
+  for (const double cps : {0.0, 40.0, 1000.0}) {
+    ReportRow row{.workload = "web", .fixed_time = true, .cps = cps, .rounds = 5};
+    for (const MetricInfo& metric : known_metrics()) row.metrics[std::string(metric.name)] = 123456789.123;
+    row.metrics["cps_achieved"] = cps / 2;
+    report.rows.push_back(row);
+  }
+  std::istringstream table(write_table(report));
+  int lines_of_numbers = 0;
+  for (std::string line; std::getline(table, line);) {
+    if (!line.starts_with("  ") || line.find("123456789.12") == std::string::npos) continue;
+    EXPECT_LE(line.size(), 120u) << line;
+    ++lines_of_numbers;
+  }
+  EXPECT_GE(lines_of_numbers, 3);
 }
 
 TEST(WriteTable, OperationsHaveTheirOwnTable) {

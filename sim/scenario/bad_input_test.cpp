@@ -53,6 +53,40 @@ TEST_P(BadFiles, AreRefusedInOneLineWithPlaceAndFix) {
   EXPECT_THAT(line, AllOf(StartsWith(place + ": "), HasSubstr(GetParam().says), Not(HasSubstr("\n"))));
 }
 
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+// What would overflow the parser's stack is refused before it is parsed; what only looks deep is not.
+TEST(DeepToml, IsRefusedInOneLine) {
+  const Scratch scratch;
+  constexpr int kDeep = 40'000;
+  const std::string dots = repeated("a.", kDeep) + "a", quoted = repeated("\"a b\" . ", kDeep) + "a";
+  for (const std::string& text :
+       {dots + " = 1", "[" + dots + "]\nx = 1", "[[" + dots + "]]\nx = 1", "x = {" + dots + " = 1}", quoted + " = 1",
+        "x = " + repeated("[", kDeep) + repeated("]", kDeep),
+        "x = " + repeated("{a = ", kDeep) + "1" + repeated("}", kDeep), repeated("[x]\n", 5) + "[" + dots + "]"}) {
+    const std::string file = scratch.write("deep.toml", text);
+    const std::string line = refusal([&] { load(Kind::scenario, file); });
+    EXPECT_THAT(line, AllOf(StartsWith(file + ":"), HasSubstr("more than 16"), Not(HasSubstr("\n"))));
+    EXPECT_LT(line.size(), file.size() + 200);
+  }
+}
+
+TEST(DeepToml, DotsInTextsCommentsAndNumbersAreNoDepth) {
+  const Scratch scratch;
+  const std::string dots = repeated("a.", 100), numbers = repeated("1.5, ", 50);
+  const std::string file = scratch.write(
+      "flat.toml", "# " + dots + "\ncps = [" + numbers + "1.5] # [[[[[[[[[[[[[[[[[\n[testbed]\nbased_on = \"paper\"\n" +
+                       "dom0_busy_cores = { value = 1, from = \"\\\" " + dots + repeated("[", 20) + "\" }\n" +
+                       "plug.limit = { value = '10kB', from = '''" + dots +
+                       "''' }\n[[workload]]\nbased_on = \"cpu\"\n");
+  const std::string line = refusal([&] { load(Kind::scenario, file); });
+  EXPECT_THAT(line, HasSubstr("1.5 stands there twice"));
+}
+
 #define SCENARIO(rest) "cps = [10]\n[testbed]\nbased_on = \"paper\"\n" rest
 
 const BadFile kBadFiles[] = {
@@ -76,6 +110,20 @@ const BadFile kBadFiles[] = {
     {"sourced_unit", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"10\", from = \"assumed: x\" }\n",
      "2:6", "has no unit"},
     {"pages_unit", Kind::workload, "based_on = \"cpu\"\ndirty.n1 = \"20\"\n", "2:7", "such as 300pages"},
+    // names of before
+    {"renamed", Kind::testbed, "based_on = \"paper\"\nfailover.guest_memory = \"1GiB\"\n", "2:10",
+     "failover.guest_memory: it is workload.memory now: move it to the workloads"},
+    {"renamed_in_scenario", Kind::scenario, SCENARIO("failover.guest_memory = \"1GiB\"\n"), "4:10",
+     "it is workload.memory now"},
+    // a testbed's values for workloads
+    {"value_of_no_workload", Kind::testbed, "based_on = \"paper\"\n[workload.donwload]\ntransfer_bytes = \"5GB\"\n",
+     "3:1", "did you mean download?"},
+    {"value_of_no_field", Kind::testbed, "based_on = \"paper\"\n[workload.download]\nsize = \"5GB\"\n", "3:1",
+     "is no [workload.NAME] with fields of it"},
+    {"value_of_nothing", Kind::testbed, "based_on = \"paper\"\nworkload.download = \"5GB\"\n", "2:10",
+     "is no [workload.NAME] with fields of it"},
+    {"value_without_unit", Kind::testbed, "based_on = \"paper\"\n[workload.download]\ntransfer_bytes = \"5\"\n", "3:1",
+     "has no unit"},
     // type
     {"count_in_quotes", Kind::testbed, "based_on = \"paper\"\nprimary.cores = \"4\"\n", "2:9",
      "primary.cores: wants a whole number without quotes, such as 1"},

@@ -13,6 +13,8 @@ constexpr std::string_view kHead =
     "# A remsim scenario: everything a run depends on. Run it: remsim --scenario FILE\n"
     "# Quantities carry their unit; `from` says where a value comes from.\n\n";
 
+constexpr std::string_view kWorkloadPrefix = "workload.";
+
 class Writer {
  public:
   explicit Writer(const Experiment& experiment) : experiment_(experiment) {}
@@ -21,6 +23,7 @@ class Writer {
     text_ = kHead;
     for (const Field& field : all_fields())
       if (!field.of_workload()) write_plain(field);
+    for (const Testbed::WorkloadValue& value : experiment_.testbed.workload_values) write_workload_value(value);
     for (const WorkloadSpec& workload : experiment_.workloads) write_workload(workload);
     for (const auto& [path, from] : experiment_.provenance)
       invariant(written_.count(path) == 1, "dump: provenance of a field that the experiment does not have");
@@ -41,12 +44,21 @@ class Writer {
     if (section == "testbed") text_ += "name = " + toml_string(experiment_.testbed.name) + "\n";
   }
 
+  void write_workload_value(const Testbed::WorkloadValue& value) {
+    const std::string section = "testbed.workload." + value.workload;
+    if (section != workload_section_) text_ += "\n[" + section + "]\n";
+    workload_section_ = section;
+    const Field& field = *find_field(value.field);
+    text_ += value.field.substr(kWorkloadPrefix.size()) + " = ";
+    write_text(toml_value(field, value.value), value.from);
+  }
+
   void write_workload(const WorkloadSpec& workload) {
     text_ += "\n[[workload]]\nname = " + toml_string(workload.name) +
              "\nkind = " + toml_string(kind_name(workload.kind)) + "\n";
     for (const Field& field : all_fields()) {
       if (!field.used_by_kind(workload.kind) || !is_shown(field, experiment_, workload)) continue;
-      write_value(field, workload, field.path.substr(std::string_view("workload.").size()));
+      write_value(field, workload, field.path.substr(kWorkloadPrefix.size()));
     }
   }
 
@@ -55,11 +67,13 @@ class Writer {
     written_.insert(path);
     text_ += std::string(key) + " = ";
     const auto from = experiment_.provenance.find(path);
-    const std::string value = toml_value(field, get_text(field, experiment_, workload));
-    if (from == experiment_.provenance.end())
-      text_ += value + "\n";
-    else
-      text_ += "{ value = " + value + ", from = " + toml_string(from->second) + " }\n";
+    write_text(toml_value(field, get_text(field, experiment_, workload)),
+               from == experiment_.provenance.end() ? "" : from->second);
+  }
+
+  // `from`: where it comes from, "" where nobody says.
+  void write_text(const std::string& value, const std::string& from) {
+    text_ += from.empty() ? value + "\n" : "{ value = " + value + ", from = " + toml_string(from) + " }\n";
   }
 
   static std::string toml_value(const Field& field, const std::string& text) {
@@ -86,6 +100,7 @@ class Writer {
   const Experiment& experiment_;
   std::string text_;
   std::string_view section_;
+  std::string workload_section_;
   std::set<std::string> written_;  // paths
 };
 

@@ -121,6 +121,25 @@ TEST(BasedOn, OverridesAFewValues) {
   EXPECT_EQ(load_testbed(file), expected);
 }
 
+TEST(TestbedsValues, AreForShippedWorkloadsAndGiveWay) {
+  const Scratch scratch;
+  const std::string fast = scratch.write("fast.toml",
+                                         "based_on = \"today\"\n[workload.download]\ntransfer_bytes = { value = "
+                                         "\"7GB\", from = \"assumed: longer\" }\n[workload.web]\nconnections = 9\n");
+  const std::string mine = scratch.write("mine.toml", "based_on = \"download\"\n");
+  Experiment experiment = load_testbed(fast);
+  for (const std::string& name : {std::string("download"), std::string("upload"), std::string("web"), mine})
+    load_workload(experiment, name);
+  EXPECT_EQ(experiment.workloads[0].transfer_bytes, Bytes(7'000'000'000));
+  EXPECT_EQ(experiment.provenance.at("workload.download.transfer_bytes"), "assumed: longer");
+  EXPECT_EQ(experiment.workloads[1].transfer_bytes, Bytes(5'000'000'000)) << "as today has it";
+  EXPECT_EQ(experiment.workloads[2].connections, 9);
+  EXPECT_EQ(experiment.workloads[3].transfer_bytes, Bytes(50LL << 20)) << "a file of one's own stands as it is";
+  const std::string text = dump(experiment);
+  set_field(experiment, "cps=10");
+  EXPECT_EQ(load_scenario(scratch.write("all.toml", dump(experiment))), experiment);
+}
+
 TEST(BasedOn, WorksForWorkloadsAndInScenarios) {
   const Scratch scratch;
   scratch.write("small-web.toml", "based_on = \"web\"\nconnections = { value = 3, from = \"assumed: few\" }\n");

@@ -9,6 +9,7 @@
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
 #include "sim/scenario/load.hpp"
+#include "sim/scenario/rates.hpp"
 
 namespace remus::sim {
 namespace {
@@ -50,25 +51,20 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 // --- text to value, by type -------------------------------------------------------------------------------------
 
+// Other names that people know a word by: Xen's documents call Remus's replication of disks protocol D.
+std::string_view word_for(DiskProtocol, std::string_view text) { return text == "d" ? "remus" : text; }
+template <class Enum>
+std::string_view word_for(Enum, std::string_view text) {
+  return text;
+}
+
 template <class Enum>
 Enum parse_word(std::string_view text) {
   const std::span<const std::string_view> words = words_of(Enum{});
-  const auto found = std::find(words.begin(), words.end(), text);
+  const auto found = std::find(words.begin(), words.end(), word_for(Enum{}, text));
   if (found == words.end())
     throw std::invalid_argument(in_quotes(text) + " is none of these: " + choose_between(words));
   return static_cast<Enum>(found - words.begin());
-}
-
-std::vector<double> parse_list(std::string_view text) {
-  std::vector<double> numbers;
-  for (const std::string_view part : split(text, ',')) {
-    const double number = parse_number(part);
-    if (number == 0) continue;  // the baseline, which is always there
-    if (std::find(numbers.begin(), numbers.end(), number) != numbers.end())
-      throw std::invalid_argument(format_number(number) + " stands there twice: name each once");
-    numbers.push_back(number);
-  }
-  return numbers;
 }
 
 bool parse_switch(std::string_view text) {
@@ -95,7 +91,7 @@ T parse_as(std::string_view text) {
   if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) return static_cast<T>(parse_count(text));
   if constexpr (std::is_same_v<T, bool>) return parse_switch(text);
   if constexpr (std::is_same_v<T, std::string>) return parse_line(text);
-  if constexpr (std::is_same_v<T, std::vector<double>>) return parse_list(text);
+  if constexpr (std::is_same_v<T, std::vector<double>>) return parse_rates(text);
   if constexpr (std::is_enum_v<T>) return parse_word<T>(text);
 }
 
@@ -190,11 +186,33 @@ std::string_view kind_name(WorkloadKind kind) { return kKindNames.at(static_cast
 
 WorkloadKind parse_kind(std::string_view name) { return parse_word<WorkloadKind>(name); }
 
-std::string kind_names(KindSet kinds) {
+std::vector<std::string_view> kinds_of(KindSet kinds) {
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < kKindNames.size(); ++i)
     if ((kinds & kind_bit(static_cast<WorkloadKind>(i))) != 0) names.push_back(kKindNames[i]);
-  return joined(names, ", ");
+  return names;
+}
+
+std::string kind_names(KindSet kinds) { return joined(kinds_of(kinds), ", "); }
+
+std::vector<std::string_view> field_words(const Field& field) {
+  const FieldPointer pointer = type_of(field);
+  if (is_any<std::string>(pointer) && !field.high.empty()) return split(field.high, ' ');
+  return std::visit(
+      [](const auto* value) -> std::vector<std::string_view> {
+        if constexpr (!std::is_enum_v<std::remove_cvref_t<decltype(*value)>>)
+          return {};
+        else
+          return {words_of(*value).begin(), words_of(*value).end()};
+      },
+      pointer);
+}
+
+std::optional<std::string> field_default(const Field& field) {
+  static const Experiment kExperiment;
+  static const WorkloadSpec kWorkload;
+  if (field.required()) return std::nullopt;
+  return get_text(field, kExperiment, kWorkload);
 }
 
 std::string field_type(const Field& field) {
@@ -208,13 +226,8 @@ std::string field_type(const Field& field) {
   if (is_any<std::int64_t, std::uint64_t>(pointer)) return "count";
   if (is_any<bool>(pointer)) return "on/off";
   if (is_any<std::vector<double>>(pointer)) return "list";
-  if (is_any<std::string>(pointer)) return field.high.empty() ? "text" : joined(split(field.high, ' '), "|");
-  return std::visit(
-      [](const auto* value) -> std::string {
-        if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(*value)>>) return joined(words_of(*value), "|");
-        return "";
-      },
-      pointer);
+  const std::vector<std::string_view> words = field_words(field);
+  return words.empty() ? "text" : joined(words, "|");
 }
 
 std::string field_range(const Field& field) {
@@ -262,7 +275,12 @@ bool is_shown(const Field& field, const Experiment& experiment, const WorkloadSp
          get_text(field, experiment, workload) != get_text(field, experiment, kDefaults);
 }
 
+std::string_view renamed_field(std::string_view old_path) {
+  return old_path == "testbed.failover.guest_memory" ? "workload.memory" : "";
+}
+
 std::string field_suggestion(std::string_view path) {
+  if (const std::string_view now = renamed_field(path); !now.empty()) return ": it is " + std::string(now) + " now";
   std::vector<std::string> paths;
   for (const Field& field : all_fields()) {
     if (field.path.ends_with("." + std::string(path))) return "; did you mean " + std::string(field.path) + "?";

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ struct Field {
 
   bool of_workload() const { return used_by != 0; }
   bool used_by_kind(WorkloadKind kind) const { return (used_by & kind_bit(kind)) != 0; }
+  // Whether a scenario must give it; the others have a default in scenario.hpp.
+  bool required() const { return !optional && (of_workload() || path.starts_with("testbed.") || path == "cps"); }
 };
 
 // In the order of the dump: plain fields before the sections they share a prefix with.
@@ -52,12 +55,17 @@ const Field* find_field(std::string_view path);
 std::string_view kind_name(WorkloadKind);
 // The kind of that name, or a std::invalid_argument that lists them.
 WorkloadKind parse_kind(std::string_view name);
-// "download, upload, web"
+// The kinds of the set, in their order; as one text: "download, upload, web".
+std::vector<std::string_view> kinds_of(KindSet);
 std::string kind_names(KindSet);
 
 // "duration", "bytes", "size curve", "bandwidth", "ratio", "pages", "count", "on/off", "text", "list", or the words
 // allowed.
 std::string field_type(const Field&);
+// The words it allows; empty where it is no choice of words.
+std::vector<std::string_view> field_words(const Field&);
+// Its value where nothing gives one; nothing for a required field.
+std::optional<std::string> field_default(const Field&);
 // "0s to 10s", "1 to 4096"; "" where the type says it all.
 std::string field_range(const Field&);
 
@@ -78,6 +86,9 @@ void check_range(const Field&, const Experiment&, const WorkloadSpec&);
 std::string provenance_key(const Field&, const WorkloadSpec&);
 // Whether a dump and `remsim explain` show it: all but an optional field at its default that nothing has set.
 bool is_shown(const Field&, const Experiment&, const WorkloadSpec&);
+
+// The present name of a field that had another one, or "".
+std::string_view renamed_field(std::string_view old_path);
 
 // "; did you mean testbed.plug.limit?" or "" when nothing is near.
 std::string field_suggestion(std::string_view path);

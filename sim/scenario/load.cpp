@@ -26,6 +26,20 @@ void append_workload(Experiment& experiment, Draft draft) {
   experiment.workloads.push_back(std::move(draft.workload));
 }
 
+// What the testbed says of the shipped workload of that name.
+void apply_testbed_values(Draft& draft, const Testbed& testbed, std::string_view name) {
+  for (const Testbed::WorkloadValue& value : testbed.workload_values) {
+    if (value.workload != name) continue;
+    const Field& field = *find_field(value.field);
+    const std::string place = "testbed " + testbed.name + ": workload." + value.workload + value.field.substr(8);
+    if (!field.used_by_kind(draft.workload.kind))
+      throw ScenarioError(place + ": a workload of kind " + std::string(kind_name(draft.workload.kind)) +
+                          " does not use it, only " + kind_names(field.used_by) + ": take it out");
+    set_text(field, {draft.experiment, draft.workload}, value.value);
+    draft.provenance[value.field] = value.from.empty() ? "set by testbed " + testbed.name : value.from;
+  }
+}
+
 // A scenario file's entries by the part they belong to; testbed's and workloads' with paths relative to it.
 struct ScenarioParts {
   std::vector<TomlEntry> plain;
@@ -126,6 +140,7 @@ Experiment load_testbed(std::string_view name_or_file) {
 
 void load_workload(Experiment& experiment, std::string_view name_or_file) {
   Draft draft = read_section_file(SectionType::workload, name_or_file);
+  apply_testbed_values(draft, experiment.testbed, name_or_file);
   if (has_workload(experiment, draft.workload.name))
     throw ScenarioError("workload " + in_quotes(draft.workload.name) + " is selected twice: name each once");
   append_workload(experiment, std::move(draft));

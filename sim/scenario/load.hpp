@@ -33,7 +33,8 @@ inline constexpr std::string_view kFromCommandLine = "set on the command line";
 // and the provenance of both; no workload and no cps.
 Experiment load_testbed(std::string_view name_or_file);
 
-// Appends one workload and its provenance. A workload of the same name must not be there already.
+// Appends one workload and its provenance; a shipped one with the values that the testbed has for it. A workload of the
+// same name must not be there already.
 void load_workload(Experiment&, std::string_view name_or_file);
 
 // A whole experiment, such as dump() writes or a shorter one with `based_on` in its [testbed] and [[workload]] tables.

@@ -6,6 +6,7 @@
 // ranges and meanings are listed once, in fields.cpp.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -63,7 +64,6 @@ struct Testbed {
     Duration disk_promotion = Duration::ms(50);       // before it, where the backup's disk is not writable yet
     Duration announcement = Duration::ms(1);          // from the running VM to the clients' new ARP entries
     Duration arbitration = Duration::ms(2);           // a question to the arbitrator and its answer
-    Bytes guest_memory{1LL << 30};                    // copied to a repaired host
     bool operator==(const Failover&) const = default;
   } failover;
   struct Codecs {  // bytes of raw pages per second of one core
@@ -89,6 +89,14 @@ struct Testbed {
     std::int64_t retries2 = 15;            // cited: Linux ip-sysctl, tcp_retries2
     bool operator==(const Tcp&) const = default;
   } tcp;
+  // What shipped workloads take in place of their own on this testbed, as text: the size of a file that would otherwise
+  // be over at once. Set where a workload is loaded by its name; what is set after that wins.
+  struct WorkloadValue {
+    std::string workload, field;  // "download", "workload.transfer_bytes"
+    std::string value, from;
+    auto operator<=>(const WorkloadValue&) const = default;
+  };
+  std::vector<WorkloadValue> workload_values;
   bool operator==(const Testbed&) const = default;
 };
 
@@ -120,6 +128,7 @@ struct WorkloadSpec {
   Duration checkpoint_stall;  // guest time lost per checkpoint besides the pause (the disk barrier)
 
   // dirtying and compression, all kinds
+  Bytes memory{1LL << 30};  // the guest's: no epoch dirties more; what a repaired host is sent. The paper's is 1 GB
   DirtyCurve dirty;
   Ratio pages_per_segment_in;   // dirty pages per TCP segment the guest receives
   Ratio pages_per_segment_out;  // and per segment it sends

@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kProtocolPrefix = "protocol.";
+constexpr std::string_view kWorkloadPrefix = "workload.";
 
 std::string_view word(SectionType type) { return type == SectionType::testbed ? "testbed" : "workload"; }
 std::string_view folder(SectionType type) { return type == SectionType::testbed ? "testbeds" : "workloads"; }
@@ -29,7 +30,7 @@ const Field* field_of(SectionType type, const std::string& key) {
 
 // Every key a section may hold.
 std::vector<std::string> known_keys(SectionType type) {
-  std::vector<std::string> keys{"name", "based_on"};
+  std::vector<std::string> keys{"name", "based_on", std::string(kDescriptionKey)};
   if (type == SectionType::workload) keys.emplace_back("kind");
   for (const Field& field : all_fields()) {
     if (field.path.starts_with(prefix(type))) keys.emplace_back(field.path.substr(prefix(type).size()));
@@ -39,6 +40,8 @@ std::vector<std::string> known_keys(SectionType type) {
 }
 
 [[noreturn]] void refuse_key(SectionType type, const TomlEntry& entry) {
+  if (const std::string_view now = renamed_field(prefix(type) + entry.path); !now.empty())
+    fail(entry, "it is " + std::string(now) + " now: move it to the workloads");
   const std::string nearest = nearest_name(entry.path, known_keys(type));
   const std::string suggestion = nearest.empty() ? "`remsim fields` lists them" : "did you mean " + nearest + "?";
   throw ScenarioError(entry.place + ": unknown key " + in_quotes(entry.path) + " in a " + std::string(word(type)) +
@@ -124,7 +127,7 @@ void check_complete(SectionType type, const Draft& draft, const SectionSource& s
   for (const Field& field : all_fields()) {
     const bool needed =
         type == SectionType::testbed ? field.path.starts_with(prefix(type)) : field.used_by_kind(draft.workload.kind);
-    if (needed && !field.optional && draft.given.count(std::string(field.path)) == 0)
+    if (needed && field.required() && draft.given.count(std::string(field.path)) == 0)
       missing.emplace_back(field.path.substr(prefix(type).size()));
   }
   if (missing.empty()) return;
@@ -161,6 +164,28 @@ std::string wanted_form(const Field& field) {
   return "";
 }
 
+// A testbed's "workload.NAME.FIELD": what the shipped workload takes there.
+void assign_workload_value(Draft& draft, const TomlEntry& entry, const std::string& default_from) {
+  const std::string path = entry.path.substr(kWorkloadPrefix.size());
+  const std::size_t dot = path.find('.');
+  const Field* field = dot == std::string::npos ? nullptr : find_field("workload" + path.substr(dot));
+  if (field == nullptr) fail(entry, "is no [workload.NAME] with fields of it: `remsim fields workload` lists them");
+  Testbed::WorkloadValue value{path.substr(0, dot), std::string(field->path), entry.text,
+                               entry.from.value_or(default_from)};
+  Draft scratch;
+  if (!form_fits(*field, entry.form)) fail(entry, "wants " + wanted_form(*field));
+  try {
+    resolve("workloads", value.workload);
+    set_text(*field, {scratch.experiment, scratch.workload}, entry.text);
+  } catch (const std::exception& error) {
+    fail(entry, error.what());
+  }
+  auto& values = draft.experiment.testbed.workload_values;
+  std::erase_if(values, [&](const auto& v) { return v.workload == value.workload && v.field == value.field; });
+  values.push_back(std::move(value));
+  std::sort(values.begin(), values.end());
+}
+
 }  // namespace
 
 void refuse_missing(const std::string& place, const std::vector<std::string>& missing, const std::string& fix) {
@@ -195,9 +220,14 @@ Draft read_section(SectionType type, const std::vector<TomlEntry>& entries, cons
   read_name(type == SectionType::testbed ? draft.experiment.testbed.name : draft.workload.name, entries, source);
   for (const TomlEntry& entry : entries) {
     const std::string& key = entry.path;
-    if (key == "based_on" || key == "name" || (key == "kind" && type == SectionType::workload)) continue;
+    if (key == kDescriptionKey) plain_text(entry);
+    if (key == "based_on" || key == "name" || key == kDescriptionKey ||
+        (key == "kind" && type == SectionType::workload))
+      continue;
     const Field* field = field_of(type, key);
-    if (field != nullptr)
+    if (type == SectionType::testbed && key.starts_with(kWorkloadPrefix))
+      assign_workload_value(draft, entry, source.default_from);
+    else if (field != nullptr)
       assign(draft, *field, entry, source.default_from);
     else if (!is_empty_section(type, entry))
       refuse_key(type, entry);

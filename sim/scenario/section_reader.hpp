@@ -14,6 +14,9 @@
 
 namespace remus::sim {
 
+// A line about the file, for lists of what is shipped; it is no part of an experiment.
+inline constexpr std::string_view kDescriptionKey = "description";
+
 // What has been read so far, on top of which more is read.
 struct Draft {
   Experiment experiment;                          // its testbed, protocol and plain fields

@@ -10,6 +10,7 @@
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
 #include "sim/scenario/error.hpp"
+#include "sim/scenario/toml_depth.hpp"
 
 namespace remus::sim {
 namespace {
@@ -23,6 +24,12 @@ std::string one_line(std::string_view text) {
   std::replace_if(
       line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return line;
+}
+
+// A path in a message: a long one is cut.
+std::string shown(const std::string& path) {
+  constexpr std::size_t kLongest = 60;
+  return path.size() <= kLongest ? path : in_quotes(path);
 }
 
 std::string real_text(double value) {
@@ -104,17 +111,18 @@ class Flattener {
   void read_sourced(TomlEntry& entry, const toml::table& table) const {
     for (const auto& [key, node] : table)
       if (key != "value" && key != "from")
-        throw ScenarioError(place_of(file_, key.source()) + ": " + entry.path + ": unknown key " +
+        throw ScenarioError(place_of(file_, key.source()) + ": " + shown(entry.path) + ": unknown key " +
                             in_quotes(key.str()) + " beside the value: write { value = ..., from = \"...\" }");
     const toml::node* value = table.get("value");
     if (value == nullptr)
-      throw ScenarioError(entry.place + ": " + entry.path + " has no value: write { value = ..., from = \"...\" }");
+      throw ScenarioError(entry.place + ": " + shown(entry.path) +
+                          " has no value: write { value = ..., from = \"...\" }");
     std::tie(entry.form, entry.text) = plain(*value);
     const toml::node* from = table.get("from");
     if (from == nullptr) return;
     if (!from->is_string() || from->as_string()->get().empty() ||
         one_line(from->as_string()->get()) != from->as_string()->get())
-      throw ScenarioError(place_of(file_, from->source()) + ": " + entry.path +
+      throw ScenarioError(place_of(file_, from->source()) + ": " + shown(entry.path) +
                           ": `from` must be one line of text in quotes, such as from = \"measured: ...\"");
     entry.from = from->as_string()->get();
   }
@@ -131,6 +139,7 @@ std::string syntax_fix(std::string_view description) {
 }  // namespace
 
 std::vector<TomlEntry> read_toml(std::string_view text, const std::string& file) {
+  check_toml_depth(text, file);
   try {
     return Flattener(file).flatten(toml::parse(text));
   } catch (const toml::parse_error& error) {

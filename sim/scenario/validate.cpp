@@ -2,6 +2,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/units/format.hpp"
 #include "models/units/parse.hpp"
 #include "sim/scenario/fault.hpp"
 #include "sim/scenario/fields.hpp"
@@ -37,9 +38,22 @@ void check_cores(const Testbed& testbed, const WorkloadSpec& workload) {
                         std::to_string(testbed.dom0_busy_cores) + " cores: set at least " + std::to_string(needed));
 }
 
+// A program cannot write to more pages than its guest has.
+void check_memory(const WorkloadSpec& workload) {
+  const Pages memory(workload.memory.count() / kPageSize.count());
+  const Pages sets = workload.dirty.total();
+  if (sets <= memory) return;
+  const std::string name = "workload." + workload.name;
+  throw ScenarioError(name + ".memory: " + format(workload.memory) + " is " + std::to_string(memory.count()) +
+                      " pages, fewer than the " + std::to_string(sets.count()) + " of " + name +
+                      ".dirty.n1, n2 and n3 together: set at least " + format(sets * kPageSize) +
+                      ", or fewer dirty pages");
+}
+
 void check_workload(const Experiment& experiment, const WorkloadSpec& workload) {
   check_workload_ranges(experiment, workload);
   check_cores(experiment.testbed, workload);
+  check_memory(workload);
   if (workload.dirty.phase_share > Ratio(0) && workload.dirty.phase_time <= Duration(0))
     throw ScenarioError("workload." + workload.name +
                         ".dirty.phase_time: is 0s, but phase_share is not 0: say how long the phases last");

@@ -10,7 +10,7 @@
 namespace remus::sim {
 namespace {
 
-Cell cell_of(const Statement& s, double cps) { return {s.workload, cps, cps == 0 || s.net_buffer}; }
+Cell cell_of(const Statement& s, double cps) { return {s.workload, cps, cps == 0 || s.net_buffer, s.set}; }
 
 double rounded(double value) {
   if (value == 0 || !std::isfinite(value)) return value;
@@ -61,15 +61,24 @@ bool all_finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
+bool worse_than_recorded(const Statement& s, double error) {
+  const double noise = std::max(kNoiseDeviations * *s.noise, kRounding);
+  return !(std::abs(error) <= std::abs(*s.recorded) + noise);
+}
+
+Outcome outcome(const Statement& s, const std::vector<double>& values, double error) {
+  const bool blind = s.how == How::blind;
+  if (blind && worse_than_recorded(s, error)) return Outcome::worse;
+  if (s.kind == Kind::reported) return Outcome::reported;
+  if (all_finite(values) && holds(s, values, error)) return Outcome::holds;
+  return blind ? Outcome::misses : Outcome::fails;
+}
+
 Verdict judge_one(const Statement& s, const Simulated& simulated) {
   Verdict v{s, {}, 0, Outcome::fails};
   for (const double cps : s.cps) v.simulated.push_back(metric_of(simulated, cell_of(s, cps), s.metric));
   if (s.relation == Relation::equals && s.published != 0) v.error = v.simulated[0] / s.published - 1;
-  if (s.kind == Kind::reported) {
-    v.outcome = Outcome::reported;
-  } else if (all_finite(v.simulated) && holds(s, v.simulated, v.error)) {
-    v.outcome = Outcome::holds;
-  }
+  v.outcome = outcome(s, v.simulated, v.error);
   return v;
 }
 
@@ -103,7 +112,8 @@ std::vector<Verdict> judge(const std::vector<Statement>& statements, const Simul
 }
 
 bool all_hold(const std::vector<Verdict>& verdicts) {
-  return std::none_of(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.outcome == Outcome::fails; });
+  return std::none_of(verdicts.begin(), verdicts.end(),
+                      [](const Verdict& v) { return v.outcome == Outcome::fails || v.outcome == Outcome::worse; });
 }
 
 }  // namespace remus::sim

@@ -11,17 +11,20 @@
 
 namespace remus::sim {
 
-// What was simulated: a workload at one cps (0: unprotected), with or without the network buffer.
+// What was simulated: a workload at one cps (0: unprotected), with or without the network buffer, and with what else
+// was set (FIELD=VALUE, separated by blanks).
 struct Cell {
   std::string workload;
   double cps = 0;
   bool net_buffer = true;
+  std::string set{};
   friend auto operator<=>(const Cell&, const Cell&) = default;
 };
 
 using Simulated = std::map<Cell, Metrics>;
 
-enum class Outcome { holds, fails, reported };
+// misses: a blind figure out of its tolerance, as it was when first judged; worse: one further off than it was then.
+enum class Outcome { holds, misses, worse, fails, reported };
 
 struct Verdict {
   Statement statement;
@@ -29,6 +32,11 @@ struct Verdict {
   double error = 0;               // exact, reported: (simulated - published) / published; orderings and bounds: 0
   Outcome outcome = Outcome::fails;
 };
+
+// A blind figure is worse when its error exceeds the recorded one by more than its noise: by more than so many standard
+// deviations, and by more than the rounding of figures printed with two or three digits.
+inline constexpr double kNoiseDeviations = 3;
+inline constexpr double kRounding = 0.01;
 
 // Increasing and decreasing are strict after rounding to this many significant digits, those the table prints.
 inline constexpr int kJudgedDigits = 4;
@@ -44,7 +52,7 @@ double metric_of(const Simulated&, const Cell&, const std::string& metric);
 // misspelt metric in the file: throws StatementError naming both.
 std::vector<Verdict> judge(const std::vector<Statement>&, const Simulated&);
 
-// True when every verdict holds or is merely reported.
+// True when no verdict is `fails` or `worse`.
 bool all_hold(const std::vector<Verdict>&);
 
 }  // namespace remus::sim

@@ -51,6 +51,44 @@ TEST(Judge, ReportedNeverFailsButShowsItsError) {
   EXPECT_TRUE(all_hold(verdicts));
 }
 
+// Tolerance 5 %; first judged 10 % too high, with seeds that differ by 2 %.
+Outcome blind_outcome(double simulated) {
+  const std::string header =
+      "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason,"
+      "recorded_percent,noise_percent\n";
+  const auto all = parse_statements(header + "w,m,10,on,100,s,exact,blind,5,f,r,10,2\n", "s.csv");
+  return judge(all, series({simulated})).at(0).outcome;
+}
+
+TEST(Judge, ABlindFigureMissesAndFailsOnlyWhenItGotWorse) {
+  EXPECT_EQ(blind_outcome(104.9), Outcome::holds);
+  EXPECT_EQ(blind_outcome(110), Outcome::misses);
+  EXPECT_EQ(blind_outcome(115.9), Outcome::misses) << "10 % and three deviations of 2 %";
+  EXPECT_EQ(blind_outcome(116.1), Outcome::worse);
+  EXPECT_EQ(blind_outcome(84.1), Outcome::misses) << "the size of the error counts, not its side";
+  EXPECT_EQ(blind_outcome(83.9), Outcome::worse);
+  EXPECT_EQ(blind_outcome(std::numeric_limits<double>::quiet_NaN()), Outcome::worse);
+}
+
+// Within its tolerance too, a blind figure that got worse is told.
+TEST(Judge, ABlindFigureHasTheRoundingOfPrintedDigitsAsItsLeastNoise) {
+  const std::string header =
+      "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason,"
+      "recorded_percent,noise_percent\n";
+  const auto all = parse_statements(header + "w,m,10,on,100,s,exact,blind,5,f,r,1,0\n", "s.csv");
+  EXPECT_EQ(judge(all, series({101.9})).at(0).outcome, Outcome::holds);
+  EXPECT_EQ(judge(all, series({102.1})).at(0).outcome, Outcome::worse);
+  EXPECT_FALSE(all_hold(judge(all, series({102.1}))));
+}
+
+TEST(Judge, WhatACellSetsIsPartOfIt) {
+  const std::string header =
+      "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason,set\n";
+  const auto all = parse_statements(header + "w,m,10,on,100,s,exact,predicted,5,f,r,workload.n=3\n", "s.csv");
+  EXPECT_THAT(cells_needed(all), ElementsAre(Cell{"w", 0, true, "workload.n=3"}, Cell{"w", 10, true, "workload.n=3"}));
+  EXPECT_THROW(judge(all, series({100})), StatementError) << "simulated without it";
+}
+
 TEST(Judge, BoundsAreStrict) {
   const std::string above = "w,m,10,on,>100,%,bound,bound,,f,r\n";
   EXPECT_EQ(outcome(above, {100.1}), Outcome::holds);

@@ -7,6 +7,8 @@ namespace {
 
 const std::string kHeader = "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason\n";
 
+const std::vector<double> kRates{10, 20, 30, 40};
+
 std::vector<Statement> statements() {
   return parse_statements(kHeader +
                               "w,m,40,on,100,s,exact,predicted,5,f,r\n"
@@ -17,18 +19,24 @@ std::vector<Statement> statements() {
 
 Simulated simulated() {
   Simulated out;
-  for (const double cps : kPublishedCps) {
+  for (const double cps : kRates) {
     out[{"w", cps, true}] = {{"m", cps}};
     out[{"w", cps, false}] = {{"m", -cps}};
   }
   return out;
 }
 
+TEST(Predictions, AreMadeAtTheRatesThatStatementsNameAndNotAtZero) {
+  EXPECT_EQ(published_rates(statements()), kRates);
+  EXPECT_EQ(published_rates(parse_statements(kHeader + "w,m,0,on,1,s,exact,predicted,5,f,r\n", "s.csv")),
+            std::vector<double>{});
+}
+
 TEST(Predictions, CoverEveryRateWithoutAPublishedValueOnce) {
   const auto list = predictions(statements(), simulated());
   ASSERT_EQ(list.size(), 6u);
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const double cps = kPublishedCps[i % 3];
+    const double cps = kRates[i % 3];
     EXPECT_EQ(list[i].cell, (Cell{"w", cps, i < 3}));
     EXPECT_EQ(list[i].simulated, i < 3 ? cps : -cps);
   }

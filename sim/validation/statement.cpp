@@ -13,9 +13,9 @@
 namespace remus::sim {
 namespace {
 
-constexpr std::array<std::string_view, 11> kColumns{"experiment", "metric", "cps", "net_buffer",        "claim",
-                                                    "unit",       "kind",   "how", "tolerance_percent", "where",
-                                                    "reason"};
+constexpr std::array<std::string_view, 14> kColumns{
+    "experiment", "metric", "cps", "net_buffer",       "claim",        "unit", "kind", "how", "tolerance_percent",
+    "where",      "reason", "set", "recorded_percent", "noise_percent"};
 enum Column {
   workload_column,
   metric_column,
@@ -27,13 +27,23 @@ enum Column {
   how_column,
   tolerance_column,
   where_column,
-  reason_column
+  reason_column,
+  set_column,
+  recorded_column,
+  noise_column
 };
+constexpr std::size_t kNeeded = set_column;  // the columns before this one must be there
+
+// Where each column stands in the file; nothing for one that it does not have.
+using Header = std::array<std::optional<std::size_t>, kColumns.size()>;
 
 const std::map<std::string_view, Kind> kKinds{
     {"exact", Kind::exact}, {"reported", Kind::reported}, {"bound", Kind::bound}, {"ordering", Kind::ordering}};
-const std::map<std::string_view, How> kHows{
-    {"calibrated", How::calibrated}, {"predicted", How::predicted}, {"ordering", How::ordering}, {"bound", How::bound}};
+const std::map<std::string_view, How> kHows{{"calibrated", How::calibrated},
+                                            {"predicted", How::predicted},
+                                            {"blind", How::blind},
+                                            {"ordering", How::ordering},
+                                            {"bound", How::bound}};
 const std::map<std::string_view, Relation> kOrderings{{"increasing", Relation::increasing},
                                                       {"decreasing", Relation::decreasing},
                                                       {"about the same", Relation::about_the_same},
@@ -57,17 +67,19 @@ std::string_view name_in(const std::map<std::string_view, T>& table, T wanted) {
 // One line of the file: knows its place, so that every complaint names it.
 class Row {
  public:
-  Row(std::string place, std::vector<std::string> fields) : place_(std::move(place)), fields_(std::move(fields)) {
-    if (fields_.size() != kColumns.size()) {
-      fail(fmt::format("{} fields; write {}: {}", fields_.size(), kColumns.size(), fmt::join(kColumns, ",")));
+  Row(std::string place, const Header& header, std::vector<std::string> fields)
+      : place_(std::move(place)), header_(header), fields_(std::move(fields)) {
+    const auto columns = std::count_if(header.begin(), header.end(), [](const auto& at) { return at.has_value(); });
+    if (fields_.size() != static_cast<std::size_t>(columns)) {
+      fail(fmt::format("{} fields; write {}, as the first line names them", fields_.size(), columns));
     }
   }
 
   const std::string& text(Column c) const {
-    if (fields_[c].empty()) fail(fmt::format("{} is empty", kColumns[c]));
-    return fields_[c];
+    if (empty(c)) fail(fmt::format("{} is empty", kColumns[c]));
+    return fields_[*header_[c]];
   }
-  bool empty(Column c) const { return fields_[c].empty(); }
+  bool empty(Column c) const { return !header_[c] || fields_[*header_[c]].empty(); }
 
   template <class T>
   T one_of(Column c, const std::map<std::string_view, T>& table) const {
@@ -76,19 +88,26 @@ class Row {
     return found->second;
   }
 
-  double number(Column c, std::string_view text) const {
+  double number(Column c, std::string_view text, double least = 0) const {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !(value >= 0 && value < 1e18)) {
-      fail(fmt::format("{} '{}' is not a number >= 0", kColumns[c], text));
+    if (error != std::errc() || end != text.data() + text.size() || !(value >= least && value < 1e18)) {
+      fail(fmt::format("{} '{}' is not a number >= {:g}", kColumns[c], text, least));
     }
     return value;
+  }
+
+  // A ratio from per cent; nothing where the field is empty.
+  std::optional<double> ratio(Column c, double least = 0) const {
+    if (empty(c)) return std::nullopt;
+    return number(c, text(c), 100 * least) / 100;
   }
 
   [[noreturn]] void fail(const std::string& what) const { throw StatementError(place_ + ": " + what); }
 
  private:
   std::string place_;
+  const Header& header_;
   std::vector<std::string> fields_;
 };
 
@@ -135,7 +154,11 @@ void check(const Row& row, const Statement& s) {
   }
   if (s.kind == Kind::exact && s.published == 0) row.fail("an exact claim of 0 has no relative error");
   if (ordering != (s.how == How::ordering) || (s.kind == Kind::bound) != (s.how == How::bound)) {
-    row.fail("how must be 'ordering' for orderings, 'bound' for bounds, else calibrated or predicted");
+    row.fail("how must be 'ordering' for orderings, 'bound' for bounds, else calibrated, predicted or blind");
+  }
+  const bool blind = s.how == How::blind;
+  if (blind != s.recorded.has_value() || blind != s.noise.has_value()) {
+    row.fail("recorded_percent and noise_percent belong to blind figures, and to each of them");
   }
 }
 
@@ -150,7 +173,10 @@ Statement read(const Row& row) {
   s.unit = row.text(unit_column);
   s.kind = row.one_of(kind_column, kKinds);
   s.how = row.one_of(how_column, kHows);
-  if (!row.empty(tolerance_column)) s.tolerance = row.number(tolerance_column, row.text(tolerance_column)) / 100;
+  s.tolerance = row.ratio(tolerance_column);
+  s.recorded = row.ratio(recorded_column, -1);
+  s.noise = row.ratio(noise_column);
+  if (!row.empty(set_column)) s.set = row.text(set_column);
   s.where = row.text(where_column);
   s.reason = row.text(reason_column);
   read_claim(row, s);
@@ -158,11 +184,31 @@ Statement read(const Row& row) {
   return s;
 }
 
+[[noreturn]] void refuse_header(const std::string& place) {
+  throw StatementError(fmt::format("{}: the first line must be {}; and, where needed, {}", place,
+                                   fmt::join(kColumns.begin(), kColumns.begin() + kNeeded, ","),
+                                   fmt::join(kColumns.begin() + kNeeded, kColumns.end(), ",")));
+}
+
+Header read_header(const std::string& place, const std::vector<std::string>& names) {
+  Header header;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto known = std::find(kColumns.begin(), kColumns.end(), names[i]);
+    if (known == kColumns.end()) refuse_header(place);
+    std::optional<std::size_t>& at = header[static_cast<std::size_t>(known - kColumns.begin())];
+    if (at) refuse_header(place);
+    at = i;
+  }
+  const auto missing = [](const auto& at) { return !at.has_value(); };
+  if (std::any_of(header.begin(), header.begin() + kNeeded, missing)) refuse_header(place);
+  return header;
+}
+
 }  // namespace
 
 std::vector<Statement> parse_statements(std::string_view text, std::string_view file) {
   std::vector<Statement> out;
-  bool header_seen = false;
+  std::optional<Header> header;
   int line_number = 0;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
@@ -174,12 +220,10 @@ std::vector<Statement> parse_statements(std::string_view text, std::string_view 
     const std::string place = fmt::format("{}:{}", file, line_number);
     const auto fields = split_csv_line(line);
     if (!fields) throw StatementError(place + ": a quote is not closed");
-    if (header_seen) {
-      out.push_back(read(Row(place, *fields)));
-    } else if (std::equal(fields->begin(), fields->end(), kColumns.begin(), kColumns.end())) {
-      header_seen = true;
+    if (header) {
+      out.push_back(read(Row(place, *header, *fields)));
     } else {
-      throw StatementError(fmt::format("{}: the first line must be {}", place, fmt::join(kColumns, ",")));
+      header = read_header(place, *fields);
     }
   }
   if (out.empty()) throw StatementError(fmt::format("{}: holds no statement", file));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/record/text_table.hpp"
+#include "sim/validation/blind.hpp"
 #include "sim/validation/csv_line.hpp"
 
 namespace remus::sim {
@@ -35,11 +36,17 @@ std::string error_text(const Verdict& v) { return has_error(v.statement) ? fmt::
 
 std::string tolerance_text(const Statement& s) { return s.tolerance ? fmt::format("{:g}", 100 * *s.tolerance) : ""; }
 
+bool sets_anything(const TestbedVerdicts& testbed) {
+  return std::any_of(testbed.verdicts.begin(), testbed.verdicts.end(),
+                     [](const Verdict& v) { return !v.statement.set.empty(); });
+}
+
 std::vector<std::string> table_row(const Verdict& v) {
   const Statement& s = v.statement;
   return {s.workload,
           joined(s.cps, exact_digits),
           on_off(s.net_buffer),
+          s.set,
           s.metric,
           s.claim,
           joined(v.simulated, printed),
@@ -50,78 +57,161 @@ std::vector<std::string> table_row(const Verdict& v) {
           s.where};
 }
 
-std::string statements_table(const ValidationReport& report) {
-  const std::vector<TextColumn> columns{{"workload", "", true}, {"cps", "1/s", true},    {"net buffer", "", true},
-                                        {"metric", "", true},   {"published", "", true}, {"simulated", "", true},
-                                        {"error", "%", false},  {"how", "", true},       {"tolerance", "%", false},
-                                        {"verdict", "", true},  {"where", "", true}};
-  std::vector<std::vector<std::string>> rows;
-  for (const Verdict& v : report.verdicts) rows.push_back(table_row(v));
+// The column `set` is shown where a statement needs it.
+std::string without_idle_set(const TestbedVerdicts& testbed, std::vector<TextColumn> columns,
+                             std::vector<std::vector<std::string>> rows, std::ptrdiff_t set_column) {
+  if (!sets_anything(testbed)) {
+    columns.erase(columns.begin() + set_column);
+    for (auto& row : rows) row.erase(row.begin() + set_column);
+  }
   return render_table(columns, rows);
 }
 
-// The row of the same workload, buffer and metric, made if it is not there; predictions come series by series.
-std::vector<std::string>& series_row(std::vector<std::vector<std::string>>& rows, const Prediction& p) {
-  const std::vector<std::string> key{p.cell.workload, on_off(p.cell.net_buffer), p.metric, p.unit};
+std::string statements_table(const TestbedVerdicts& testbed) {
+  const std::vector<TextColumn> columns{{"workload", "", true},    {"cps", "1/s", true},  {"net buffer", "", true},
+                                        {"set", "", true},         {"metric", "", true},  {"published", "", true},
+                                        {"simulated", "", true},   {"error", "%", false}, {"how", "", true},
+                                        {"tolerance", "%", false}, {"verdict", "", true}, {"where", "", true}};
+  std::vector<std::vector<std::string>> rows;
+  for (const Verdict& v : testbed.verdicts) rows.push_back(table_row(v));
+  return without_idle_set(testbed, columns, rows, 3);
+}
+
+// The row of the same workload, settings and metric, made if it is not there; predictions come series by series.
+std::vector<std::string>& series_row(std::vector<std::vector<std::string>>& rows, const Prediction& p,
+                                     std::size_t rates) {
+  const std::vector<std::string> key{p.cell.workload, on_off(p.cell.net_buffer), p.cell.set, p.metric, p.unit};
   if (rows.empty() || !std::equal(key.begin(), key.end(), rows.back().begin())) {
     rows.push_back(key);
-    rows.back().resize(key.size() + kPublishedCps.size());
+    rows.back().resize(key.size() + rates);
   }
   return rows.back();
 }
 
-std::string predictions_table(const ValidationReport& report) {
-  if (report.predictions.empty()) return "";
+std::string predictions_table(const TestbedVerdicts& testbed) {
+  if (testbed.predictions.empty()) return "";
+  const std::vector<double>& rates = testbed.rates;
   std::vector<TextColumn> columns{
-      {"workload", "", true}, {"net buffer", "", true}, {"metric", "", true}, {"unit", "", true}};
-  for (const double cps : kPublishedCps) columns.push_back({exact_digits(cps) + " cps", "", false});
+      {"workload", "", true}, {"net buffer", "", true}, {"set", "", true}, {"metric", "", true}, {"unit", "", true}};
+  for (const double cps : rates) columns.push_back({exact_digits(cps) + " cps", "", false});
   std::vector<std::vector<std::string>> rows;
-  for (const Prediction& p : report.predictions) {
-    const auto at = std::find(kPublishedCps.begin(), kPublishedCps.end(), p.cell.cps) - kPublishedCps.begin();
-    std::vector<std::string>& row = series_row(rows, p);
-    row[row.size() - kPublishedCps.size() + static_cast<std::size_t>(at)] = printed(p.simulated);
+  for (const Prediction& p : testbed.predictions) {
+    const auto at = std::find(rates.begin(), rates.end(), p.cell.cps) - rates.begin();
+    std::vector<std::string>& row = series_row(rows, p, rates.size());
+    row[row.size() - rates.size() + static_cast<std::size_t>(at)] = printed(p.simulated);
   }
-  return "\nPredicted (where a value is blank, it is published and stands above):\n" + render_table(columns, rows);
+  return "\nPredicted (where a value is blank, it is published and stands above):\n" +
+         without_idle_set(testbed, columns, rows, 2);
 }
 
-std::ptrdiff_t count(const ValidationReport& report, Outcome wanted) {
-  return std::count_if(report.verdicts.begin(), report.verdicts.end(),
-                       [wanted](const Verdict& v) { return v.outcome == wanted; });
+std::ptrdiff_t count(const std::vector<Verdict>& verdicts, Outcome wanted) {
+  return std::count_if(verdicts.begin(), verdicts.end(), [wanted](const Verdict& v) { return v.outcome == wanted; });
 }
 
-std::string failures(const ValidationReport& report) {
+std::string figure(const Statement& s) {
+  return fmt::format("{} {} at {} cps{}{}", s.workload, s.metric, joined(s.cps, exact_digits),
+                     s.set.empty() ? "" : " with ", s.set);
+}
+
+std::string line_of(const Verdict& v) {
+  const std::string error = has_error(v.statement) ? fmt::format(" ({} %)", error_text(v)) : "";
+  return fmt::format("  {}: {}: published {}, simulated {}{}\n", name(v.outcome), figure(v.statement),
+                     v.statement.claim, joined(v.simulated, printed), error);
+}
+
+std::string failures(const std::vector<Verdict>& verdicts) {
   std::string out;
-  for (const Verdict& v : report.verdicts) {
-    if (v.outcome != Outcome::fails) continue;
-    out +=
-        fmt::format("  fails: {} {} at {} cps: published {}, simulated {}\n", v.statement.workload, v.statement.metric,
-                    joined(v.statement.cps, exact_digits), v.statement.claim, joined(v.simulated, printed));
+  for (const Verdict& v : verdicts) {
+    if (v.outcome == Outcome::fails) out += line_of(v);
+    if (v.outcome != Outcome::worse) continue;
+    out += line_of(v) + fmt::format("    when first judged {:+.1f} %, give or take {:.1f} (one standard deviation)\n",
+                                    100 * *v.statement.recorded, 100 * *v.statement.noise);
   }
   return out;
 }
 
-Json json_of(const Verdict& v) {
+// What is known of each miss; a reason that several neighbours share is said once, after them.
+std::string misses(const std::vector<Verdict>& verdicts) {
+  std::vector<Verdict> missing;
+  std::copy_if(verdicts.begin(), verdicts.end(), std::back_inserter(missing),
+               [](const Verdict& v) { return v.outcome == Outcome::misses; });
+  std::string out;
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    out += line_of(missing[i]);
+    const std::string& reason = missing[i].statement.reason;
+    if (i + 1 == missing.size() || missing[i + 1].statement.reason != reason) out += "    " + reason + "\n";
+  }
+  return out;
+}
+
+std::string blind_text(const std::vector<Verdict>& verdicts) {
+  const std::optional<BlindSummary> blind = blind_summary(verdicts);
+  if (!blind) return "";
+  return fmt::format(
+      "Of these {} are blind: nobody had seen them when the constants were fixed. {} are within their tolerance; "
+      "median "
+      "error\n{:.1f} %, worst {} % ({}). From seed to seed they vary, by up to {:.1f} % ({}): --rounds 16 judges means."
+      "\n{}",
+      blind->figures, blind->within_tolerance, 100 * blind->median_error, error_text(blind->worst),
+      figure(blind->worst.statement), 100 * blind->noisiest.statement.noise.value_or(0),
+      figure(blind->noisiest.statement), misses(verdicts));
+}
+
+std::string summary_text(const std::vector<Verdict>& verdicts) {
+  return fmt::format("{} of {} statements hold, {} miss, {} fail, {} reported only.\n{}{}",
+                     count(verdicts, Outcome::holds), verdicts.size(), count(verdicts, Outcome::misses),
+                     count(verdicts, Outcome::fails) + count(verdicts, Outcome::worse),
+                     count(verdicts, Outcome::reported), failures(verdicts), blind_text(verdicts));
+}
+
+Json summary_json(const std::vector<Verdict>& verdicts) {
+  Json out{{"holds", count(verdicts, Outcome::holds)},
+           {"misses", count(verdicts, Outcome::misses)},
+           {"fails", count(verdicts, Outcome::fails) + count(verdicts, Outcome::worse)},
+           {"reported", count(verdicts, Outcome::reported)}};
+  if (const auto blind = blind_summary(verdicts)) {
+    out["blind"] = {{"figures", blind->figures},
+                    {"within_tolerance", blind->within_tolerance},
+                    {"median_error_percent", 100 * blind->median_error},
+                    {"worst_error_percent", 100 * blind->worst.error},
+                    {"worst", figure(blind->worst.statement)}};
+  }
+  return out;
+}
+
+Json json_of(const TestbedVerdicts& testbed, const Verdict& v) {
   const Statement& s = v.statement;
-  Json out{{"workload", s.workload},
+  Json out{{"testbed", testbed.testbed},
+           {"workload", s.workload},
            {"metric", s.metric},
            {"cps", s.cps},
-           {"net_buffer", s.net_buffer},
-           {"published", s.claim},
-           {"unit", s.unit},
-           {"simulated", v.simulated},
-           {"kind", std::string(name(s.kind))},
-           {"how", std::string(name(s.how))}};
+           {"net_buffer", s.net_buffer}};
+  if (!s.set.empty()) out["set"] = s.set;
+  out["published"] = s.claim;
+  out["unit"] = s.unit;
+  out["simulated"] = v.simulated;
+  out["kind"] = std::string(name(s.kind));
+  out["how"] = std::string(name(s.how));
   if (has_error(s)) out["error_percent"] = 100 * v.error;
   if (s.tolerance) out["tolerance_percent"] = 100 * *s.tolerance;
+  if (s.recorded) out["recorded_percent"] = 100 * *s.recorded;
+  if (s.noise) out["noise_percent"] = 100 * *s.noise;
   out["verdict"] = std::string(name(v.outcome));
   out["where"] = s.where;
   out["reason"] = s.reason;
   return out;
 }
 
-Json json_of(const Prediction& p) {
-  return {{"workload", p.cell.workload},     {"metric", p.metric}, {"cps", p.cell.cps},
-          {"net_buffer", p.cell.net_buffer}, {"unit", p.unit},     {"simulated", p.simulated}};
+Json json_of(const TestbedVerdicts& testbed, const Prediction& p) {
+  Json out{{"testbed", testbed.testbed},
+           {"workload", p.cell.workload},
+           {"metric", p.metric},
+           {"cps", p.cell.cps},
+           {"net_buffer", p.cell.net_buffer}};
+  if (!p.cell.set.empty()) out["set"] = p.cell.set;
+  out["unit"] = p.unit;
+  out["simulated"] = p.simulated;
+  return out;
 }
 
 std::string csv_row(const std::vector<std::string>& fields) {
@@ -136,6 +226,10 @@ std::string_view name(Outcome outcome) {
   switch (outcome) {
     case Outcome::holds:
       return "holds";
+    case Outcome::misses:
+      return "misses";
+    case Outcome::worse:
+      return "WORSE";
     case Outcome::fails:
       return "FAILS";
     case Outcome::reported:
@@ -145,28 +239,32 @@ std::string_view name(Outcome outcome) {
 }
 
 std::string write_verdict_table(const ValidationReport& report) {
+  std::string out;
+  for (const TestbedVerdicts& t : report.testbeds) {
+    out +=
+        fmt::format("{}\n\n{}{}\n{}\n", t.title, statements_table(t), predictions_table(t), summary_text(t.verdicts));
+  }
   const Provenance& from = report.provenance;
-  return fmt::format(
-      "{}\n\n{}{}\n{} of {} statements hold, {} fail, {} reported only.\n{}remsim {} ({}), SimGrid {}, seed {}, rounds "
-      "{}\n",
-      report.title, statements_table(report), predictions_table(report), count(report, Outcome::holds),
-      report.verdicts.size(), count(report, Outcome::fails), count(report, Outcome::reported), failures(report),
-      from.version, from.commit, from.simgrid, report.seed, report.rounds);
+  return out + fmt::format("remsim {} ({}), SimGrid {}, seed {}, rounds {}\n", from.version, from.commit, from.simgrid,
+                           report.seed, report.rounds);
 }
 
 std::string write_verdict_csv(const ValidationReport& report) {
-  std::string out = csv_row({"workload", "cps", "net_buffer", "metric", "unit", "published", "simulated",
-                             "error_percent", "kind", "how", "tolerance_percent", "verdict", "where"});
-  for (const Verdict& v : report.verdicts) {
-    const Statement& s = v.statement;
-    out += csv_row({s.workload, joined(s.cps, exact_digits), on_off(s.net_buffer), s.metric, s.unit, s.claim,
-                    joined(v.simulated, exact_digits), has_error(s) ? exact_digits(100 * v.error) : "",
-                    std::string(name(s.kind)), std::string(name(s.how)), tolerance_text(s),
-                    std::string(name(v.outcome)), s.where});
-  }
-  for (const Prediction& p : report.predictions) {
-    out += csv_row({p.cell.workload, exact_digits(p.cell.cps), on_off(p.cell.net_buffer), p.metric, p.unit, "",
-                    exact_digits(p.simulated), "", "", "predicted", "", "", ""});
+  std::string out =
+      csv_row({"testbed", "workload", "cps", "net_buffer", "set", "metric", "unit", "published", "simulated",
+               "error_percent", "kind", "how", "tolerance_percent", "verdict", "where", "reason"});
+  for (const TestbedVerdicts& t : report.testbeds) {
+    for (const Verdict& v : t.verdicts) {
+      const Statement& s = v.statement;
+      out += csv_row({t.testbed, s.workload, joined(s.cps, exact_digits), on_off(s.net_buffer), s.set, s.metric, s.unit,
+                      s.claim, joined(v.simulated, exact_digits), has_error(s) ? exact_digits(100 * v.error) : "",
+                      std::string(name(s.kind)), std::string(name(s.how)), tolerance_text(s),
+                      std::string(name(v.outcome)), s.where, s.reason});
+    }
+    for (const Prediction& p : t.predictions) {
+      out += csv_row({t.testbed, p.cell.workload, exact_digits(p.cell.cps), on_off(p.cell.net_buffer), p.cell.set,
+                      p.metric, p.unit, "", exact_digits(p.simulated), "", "", "predicted", "", "", "", ""});
+    }
   }
   return out;
 }
@@ -181,12 +279,14 @@ std::string write_verdict_json(const ValidationReport& report) {
   out["seed"] = report.seed;
   out["rounds"] = report.rounds;
   out["statements"] = Json::array();
-  for (const Verdict& v : report.verdicts) out["statements"].push_back(json_of(v));
   out["predictions"] = Json::array();
-  for (const Prediction& p : report.predictions) out["predictions"].push_back(json_of(p));
-  out["summary"] = {{"holds", count(report, Outcome::holds)},
-                    {"fails", count(report, Outcome::fails)},
-                    {"reported", count(report, Outcome::reported)}};
+  std::vector<Verdict> all;
+  for (const TestbedVerdicts& t : report.testbeds) {
+    for (const Verdict& v : t.verdicts) out["statements"].push_back(json_of(t, v));
+    for (const Prediction& p : t.predictions) out["predictions"].push_back(json_of(t, p));
+    all.insert(all.end(), t.verdicts.begin(), t.verdicts.end());
+  }
+  out["summary"] = summary_json(all);
   return out.dump(2) + "\n";
 }
 

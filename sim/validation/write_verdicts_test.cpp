@@ -9,39 +9,70 @@ namespace remus::sim {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
-ValidationReport report() {
-  const auto statements = parse_statements(
-      "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason\n"
-      "web,requests_completed,40,on,200,count,exact,predicted,10,fig 17,r\n"
-      "web,runtime_s,10 20,on,increasing,s,ordering,ordering,,fig 9,r\n",
-      "s.csv");
+constexpr const char* kHeader =
+    "experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason,set,recorded_percent,"
+    "noise_percent\n";
+
+ValidationReport report_of(const std::string& rows) {
+  const auto statements = parse_statements(kHeader + rows, "s.csv");
   Simulated simulated;
   simulated[{"web", 40, true}] = {{"requests_completed", 150}};
+  simulated[{"web", 40, true, "workload.n=3"}] = {{"requests_completed", 150}};
   simulated[{"web", 10, true}] = {{"runtime_s", 1.5}};
   simulated[{"web", 20, true}] = {{"runtime_s", 2.5}};
-  ValidationReport out{{"0.1", "abc", "3.32", "CM02"}, "The paper", 7, 1, judge(statements, simulated), {}};
-  out.predictions.push_back({{"web", 20, true}, "requests_completed", "count", 123456});
-  return out;
+  TestbedVerdicts verdicts{"paper", "The paper", judge(statements, simulated), {10, 20, 40}, {}};
+  verdicts.predictions.push_back({{"web", 20, true}, "requests_completed", "count", 123456});
+  return {.provenance = {"0.1", "abc", "3.32", "CM02"}, .seed = 7, .rounds = 1, .testbeds = {verdicts}};
+}
+
+ValidationReport report() {
+  return report_of(
+      "web,requests_completed,40,on,200,count,exact,predicted,10,fig 17,r,,,\n"
+      "web,runtime_s,10 20,on,increasing,s,ordering,ordering,,fig 9,r,,,\n");
+}
+
+// 11 % and 25 % off the first, which was judged so before; out of the second's tolerance; the third got worse.
+ValidationReport blind_report() {
+  return report_of(
+      "web,requests_completed,40,on,151,count,exact,blind,10,fig 17,fine,,1,0\n"
+      "web,requests_completed,40,on,200,count,exact,blind,10,fig 17,too few,workload.n=3,-24,3\n"
+      "web,runtime_s,10,on,3,s,exact,blind,5,fig 9,slow,,-10,5\n");
 }
 
 TEST(WriteVerdicts, TableShowsMissesAndSummary) {
   const std::string table = write_verdict_table(report());
   EXPECT_THAT(table, HasSubstr("-25.0"));
-  EXPECT_THAT(table, HasSubstr("1 of 2 statements hold, 1 fail, 0 reported only."));
-  EXPECT_THAT(table, HasSubstr("fails: web requests_completed at 40 cps: published 200, simulated 150"));
+  EXPECT_THAT(table, HasSubstr("1 of 2 statements hold, 0 miss, 1 fail, 0 reported only."));
+  EXPECT_THAT(table, HasSubstr("FAILS: web requests_completed at 40 cps: published 200, simulated 150 (-25.0 %)"));
   EXPECT_THAT(table, HasSubstr("1.5 2.5"));
   EXPECT_THAT(table, HasSubstr("10 cps"));
   EXPECT_THAT(table, HasSubstr("123456"));
+  EXPECT_THAT(table, Not(HasSubstr("blind")));
+  EXPECT_THAT(table, Not(HasSubstr("  set  "))) << "no statement sets anything";
+}
+
+TEST(WriteVerdicts, BlindFiguresAreCountedAndTheirMissesExplained) {
+  const std::string table = write_verdict_table(blind_report());
+  EXPECT_THAT(table, HasSubstr("1 of 3 statements hold, 1 miss, 1 fail, 0 reported only."));
+  EXPECT_THAT(table, HasSubstr("Of these 3 are blind"));
+  EXPECT_THAT(table,
+              HasSubstr("1 are within their tolerance; median error\n25.0 %, worst -50.0 % (web runtime_s at 10"));
+  EXPECT_THAT(table, HasSubstr("by up to 5.0 % (web runtime_s at 10 cps)"));
+  EXPECT_THAT(table, HasSubstr("at 40 cps with workload.n=3: published 200, simulated 150 (-25.0 %)\n    too few\n"));
+  EXPECT_THAT(table, HasSubstr("WORSE: web runtime_s at 10 cps: published 3, simulated 1.5 (-50.0 %)\n"
+                               "    when first judged -10.0 %, give or take 5.0"));
 }
 
 TEST(WriteVerdicts, CsvHasOneRowEach) {
-  EXPECT_EQ(write_verdict_csv(report()),
-            "workload,cps,net_buffer,metric,unit,published,simulated,error_percent,kind,how,tolerance_percent,verdict,"
-            "where\n"
-            "web,40,on,requests_completed,count,200,150,-25,exact,predicted,10,FAILS,fig 17\n"
-            "web,10 20,on,runtime_s,s,increasing,1.5 2.5,,ordering,ordering,,holds,fig 9\n"
-            "web,20,on,requests_completed,count,,123456,,,predicted,,,\n");
+  EXPECT_EQ(
+      write_verdict_csv(report()),
+      "testbed,workload,cps,net_buffer,set,metric,unit,published,simulated,error_percent,kind,how,tolerance_percent,"
+      "verdict,where,reason\n"
+      "paper,web,40,on,,requests_completed,count,200,150,-25,exact,predicted,10,FAILS,fig 17,r\n"
+      "paper,web,10 20,on,,runtime_s,s,increasing,1.5 2.5,,ordering,ordering,,holds,fig 9,r\n"
+      "paper,web,20,on,,requests_completed,count,,123456,,,predicted,,,,\n");
 }
 
 TEST(WriteVerdicts, JsonReadsBack) {
@@ -53,6 +84,11 @@ TEST(WriteVerdicts, JsonReadsBack) {
   EXPECT_FALSE(json["statements"][1].contains("error_percent"));
   EXPECT_EQ(json["predictions"][0]["simulated"], 123456);
   EXPECT_EQ(json["summary"]["fails"], 1);
+  EXPECT_FALSE(json["summary"].contains("blind"));
+  const auto blind = nlohmann::json::parse(write_verdict_json(blind_report()));
+  EXPECT_EQ(blind["summary"]["blind"]["worst_error_percent"], -50);
+  EXPECT_EQ(blind["statements"][1]["recorded_percent"], -24);
+  EXPECT_EQ(blind["statements"][1]["set"], "workload.n=3");
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ RULES = {
         "models/units", "models/workload", "models/cost", "traces/format/trace.hpp", "traces/format/recut.hpp",
         external=["eigen"]),
     "models/availability": core("models/units", "models/workload/random.hpp", external=["eigen"]),
-    "traces/format": edge("models/units", external=["fmt", "json", "zstd"]),
+    "traces/format": edge("models/units", external=["fmt", "json", "zstd", "posix"]),
+    "traces/rates": edge("models/units", "traces/format", external=["fmt", "json"]),
     "traces/fuzz": edge("models/units", "traces/format"),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),
@@ -51,7 +52,7 @@ RULES = {
     "sim/record": edge("models/units", "models/protocol", external=["fmt", "json", "version"]),
     "sim/validation": edge("models/units", "sim/record", external=["fmt", "json"]),
     "tools/remsim": edge(
-        *MODELS, *SIM, "traces/format", "tools/record", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
+        *MODELS, *SIM, "traces/format", "traces/rates", "tools/record", external=["cli11", "fmt", "json", "toml++", "posix", "version"]),
     "tools/xen": edge(
         "models/units", "models/policy", "models/protocol", "traces/format", external=["xen", "posix"]),
     # The bare SimGrid activities the engine is measured against need SimGrid itself.

@@ -87,7 +87,7 @@ ssize_t read_or_event(int descriptor, void* into, std::size_t size) {
 }
 
 void restore_for_exec() {
-  ::signal(SIGPIPE, SIG_DFL);
+  for (const int ignored : {SIGPIPE, SIGXFSZ}) ::signal(ignored, SIG_DFL);  // as main has set them
   restore_waiting();
 }
 

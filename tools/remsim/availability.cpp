@@ -9,6 +9,7 @@
 #include "tools/remsim/availability_jobs.hpp"
 #include "tools/remsim/availability_report.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -47,7 +48,7 @@ void add_options(CommandLine& line, AvailabilityOptions& o) {
   line.option("--samples", o.cycles, "N", "cycles from full protection to full protection to\nsimulate [1000000]");
   line.option("--seed", o.seed, "N", "of all random draws [1]");
   line.flag("--derivation", o.derivation, "print the chains, their equations and solutions");
-  line.option("--format", o.format, "table|csv|json", "of the answer [table]");
+  line.option("--format", o.format, "table|csv|json", "of the answer [by --output's ending, else table]");
   line.option("-o,--output", o.output, "FILE", "write the answer there instead of printing it");
   line.option("-j,--jobs", o.jobs, "N", "walks at the same time [all cores]");
   line.flag("-q,--quiet,--no-progress", o.quiet, "no progress bar");
@@ -144,7 +145,7 @@ int availability_command(const Arguments& words) {
     write_to_stdout(line.help());
     return kExitOk;
   }
-  const OutputFormat format = parse_format(options.format);
+  const OutputFormat format = parse_format(options.format, options.output);
   const Output output(options.output.value_or(""));
   const AvailabilityPlan plan = plan_of(options);
   const std::vector<availability::Graph> graphs = graphs_of(options.parameters.parameters(), plan.cycles);
@@ -153,7 +154,7 @@ int availability_command(const Arguments& words) {
   const AvailabilityReport report = report_of(options, plan, graphs, simulated);
   output.write(rendered(report, format));
   const std::vector<std::string> failed = failures(report);
-  for (const std::string& problem : failed) fmt::print(stderr, "remsim: the closed form does not hold: {}\n", problem);
+  for (const std::string& problem : failed) complain(fmt::format("the closed form does not hold: {}", problem));
   return failed.empty() ? kExitOk : kExitCheckFailed;
 }
 

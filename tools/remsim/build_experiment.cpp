@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "sim/scenario/fault.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
+#include "tools/remsim/diagnostics.hpp"
+#include "tools/remsim/dirty_rate_option.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/shell_word.hpp"
 #include "tools/remsim/trace_option.hpp"
 
 namespace remus::cli {
@@ -31,14 +33,16 @@ void at_place(const std::string& place, const Load& load) {
   }
 }
 
-// `note`: what the user should know, one line or nothing.
-sim::Experiment starting_point(const RunOptions& options, std::string& note) {
+// `notes`: what the user should know, a line each.
+sim::Experiment starting_point(const RunOptions& options, std::vector<std::string>& notes) {
   if (options.scenario_file) return sim::load_scenario(*options.scenario_file);
   sim::Experiment experiment = load_named_testbed(options.testbed.value_or("paper"), "--testbed");
   if (options.workloads)
     load_workloads(experiment, *options.workloads, "--workload");
+  else if (options.dirty_rate)
+    notes = add_rated_workload(experiment, *options.dirty_rate);
   else
-    note = add_traced_workload(experiment, *options.trace);
+    notes = add_traced_workload(experiment, *options.trace);
   return experiment;
 }
 
@@ -46,7 +50,7 @@ sim::Experiment starting_point(const RunOptions& options, std::string& note) {
 void set_faults(sim::Experiment& experiment, const std::vector<std::string>& given) {
   std::vector<sim::Fault> faults;
   for (const std::string& text : given)
-    at_place("--fail " + text, [&] {
+    at_place(typed("--fail", text), [&] {
       for (const sim::Fault& fault : sim::parse_faults(text)) faults.push_back(fault);
     });
   if (!faults.empty()) sim::set_field(experiment, "faults", sim::describe(faults), "--fail");
@@ -99,17 +103,17 @@ void load_workloads(sim::Experiment& experiment, const std::string& list, const 
 }
 
 sim::Experiment build_experiment(const RunOptions& options) {
-  std::string note;
-  sim::Experiment experiment = starting_point(options, note);
+  std::vector<std::string> notes;
+  sim::Experiment experiment = starting_point(options, notes);
   const bool brings_workloads = options.workloads || options.scenario_file;
   if (options.trace && brings_workloads) replay_in_all_workloads(experiment, *options.trace);
   for (const FieldOption& field : options.fields) {
-    sim::set_field(experiment, field.field, field.value, field.option + " " + field.value);
+    sim::set_field(experiment, field.field, field.value, typed(field.option, field.value));
   }
   for (const std::string& assignment : options.assignments) sim::set_field(experiment, assignment);
   set_faults(experiment, options.faults);
   sim::validate(experiment);
-  if (!note.empty()) fmt::print(stderr, "remsim: {}\n", note);
+  for (const std::string& note : notes) complain(note);
   return experiment;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 
@@ -11,12 +10,13 @@
 #include "sim/scenario/data_files.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/paper_constants.hpp"
-#include "tools/remsim/paper_statements.hpp"
 #include "tools/remsim/run_options.hpp"
+#include "tools/remsim/statement_files.hpp"
 #include "tools/remsim/toml_value.hpp"
 
 namespace remus::cli {
@@ -136,7 +136,7 @@ int calibrate(const std::optional<std::string>& folder, const BatchOptions& batc
   const auto programs = constants_from_traces(sim::data_directory() / "traces/vm");
   std::vector<Recomputed> values;
   for (const TracedProgram& p : programs) values.insert(values.end(), p.values.begin(), p.values.end());
-  const PaperFit fit = constants_from_figures(paper_experiment(values), read_paper_statements(), batch);
+  const PaperFit fit = constants_from_figures(paper_experiment(values), statements_about("paper"), batch);
   values.insert(values.end(), fit.values.begin(), fit.values.end());
 
   const Files shipped = shipped_files(values);
@@ -145,7 +145,7 @@ int calibrate(const std::optional<std::string>& folder, const BatchOptions& batc
   const bool same = recomputed == shipped;
   const std::vector<std::string> claims = unproven(shipped, values);
   for (const std::string& claim : claims)
-    fmt::print(stderr, "remsim: {} says it is fitted, but nothing recomputes it\n", claim);
+    complain(fmt::format("{} says it is fitted, but nothing recomputes it", claim));
   write_to_stdout(fmt::format(
       "{}\n{}\n{}\n{}{}\n", curves_table(programs), figures_table(fit.figures), constants_table(values, shipped),
       fit.converged ? "" : "The fit did not converge: the residuals above are the best found.\n",

@@ -2,19 +2,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 #include "models/units/parse.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
 #include "tools/remsim/calibration_report.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/model_workload.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/run_options.hpp"
-#include "traces/format/trace_file.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 namespace {
@@ -25,8 +25,10 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     R"(A TRACE is a CSV of counts per epoch, or a .dpt that also lists the pages (see
-traces/format/FORMAT.md); `remsim record` makes both. Give the recordings of one
-program: of counts at least two epoch lengths, with pages one will do.
+traces/format/FORMAT.md); `remsim record` makes both. Or a report of one figure: of
+QEMU (info migrate, info dirty_rate; text or JSON), virsh (domjobinfo, domstats
+--dirtyrate). Give the recordings of one program: of counts at least two epoch
+lengths, with pages one will do.
 
 `remsim calibrate paper` recomputes the shipped constants instead; a trace of
 that name is ./paper.
@@ -78,15 +80,15 @@ std::string names_of(const std::vector<std::string>& paths) {
   return fmt::format("{}{}", fmt::join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
-void warn(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
-
 std::vector<traces::Trace> load_all(const std::vector<std::string>& paths) {
   std::vector<traces::Trace> out;
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(fmt::format("{}: given twice", path));
-    out.push_back(traces::load_trace(path));
+    traces::Recording recording = traces::load_recording(path);
+    if (!recording.note.empty()) warn(recording.note);
+    out.push_back(std::move(recording.trace));
     if (out.back().cut_short)
-      warn(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));
+      complain(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));
   }
   return out;
 }
@@ -130,10 +132,10 @@ std::string common_name(const std::vector<std::string>& paths) {
 void warn_of_extrapolation(const CalibrationReport& report) {
   const CalibratedModel& model = report.model;
   if (model.growth_assumed)
-    warn("how pages grow with the epoch is assumed; a recording at another length would tell (--assume-growth)");
+    complain("how pages grow with the epoch is assumed; a recording at another length would tell (--assume-growth)");
   for (const Duration run : report.predict) {
     if (model.within_range(run) || model.growth_assumed) continue;
-    warn(fmt::format(
+    complain(fmt::format(
         "{:.4g} ms lies outside the epochs measured, {:.4g} to {:.4g} ms: that prediction is an extrapolation",
         run.in_ms(), model.lengths.front().run.in_ms(), model.lengths.back().run.in_ms()));
   }

@@ -8,6 +8,7 @@
 
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/shell_word.hpp"
 
 namespace remus::cli {
 namespace {
@@ -92,6 +93,7 @@ bool CommandLine::parse(const Arguments& words) {
 std::string CommandLine::help() const {
   std::string text = app_->help();
   for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
+  if (!text.ends_with('\n')) text += '\n';
   return text;
 }
 
@@ -128,7 +130,7 @@ std::int64_t parse_count_option(const std::string& option, const std::string& te
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc{} || end != text.data() + text.size() || count < low || count > high) {
-    throw UsageError(fmt::format("{} {}: not a whole number from {} to {}", option, one_line(text), low, high));
+    throw UsageError(fmt::format("{}: not a whole number from {} to {}", typed(option, text), low, high));
   }
   return count;
 }
@@ -137,7 +139,7 @@ std::size_t parse_word_option(const std::string& option, const std::string& text
                               const std::vector<std::string>& words) {
   const auto found = std::find(words.begin(), words.end(), text);
   if (found == words.end()) {
-    throw UsageError(fmt::format("{} {}: choose one of {}", option, one_line(text), fmt::join(words, ", ")));
+    throw UsageError(fmt::format("{}: choose one of {}", typed(option, text), fmt::join(words, ", ")));
   }
   return static_cast<std::size_t>(found - words.begin());
 }

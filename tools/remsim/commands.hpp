@@ -11,6 +11,9 @@ int run_command(const Arguments& words);           // run.cpp
 int explain_command(const Arguments& words);       // explain.cpp
 int faults_command(const Arguments& words);        // faults.cpp
 int fields_command(const Arguments& words);        // fields.cpp
+int help_command(const Arguments& words);          // help.cpp
+int testbeds_command(const Arguments& words);      // catalog.cpp
+int workloads_command(const Arguments& words);     // catalog.cpp
 int calibrate_command(const Arguments& words);     // calibrate.cpp
 int record_command(const Arguments& words);        // record.cpp
 int trace_command(const Arguments& words);         // trace.cpp

@@ -8,13 +8,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <span>
 #include <system_error>
 
 #include "models/workload/random.hpp"
 #include "sim/scenario/error.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/job_pool.hpp"
 #include "tools/remsim/progress.hpp"
 
@@ -89,8 +89,8 @@ class Branching {
   [[noreturn]] void give_up(const std::exception& error) const {
     const Crash& crash = crashes_.front();
     if (tallies_[crash.component].unjudged == 0)
-      fmt::print(stderr, "remsim: {} on disk protocol {}, {}: {}\n", trunk_.workload, trunk_.disk,
-                 sim::describe(fault_of(setup_, crash.component, crash.event)), error.what());
+      complain(fmt::format("{} on disk protocol {}, {}: {}", trunk_.workload, trunk_.disk,
+                           sim::describe(fault_of(setup_, crash.component, crash.event)), error.what()));
     std::_Exit(EXIT_FAILURE);
   }
 

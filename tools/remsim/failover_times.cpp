@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +13,7 @@
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/job_pool.hpp"
 #include "tools/remsim/make_trunks.hpp"
@@ -95,8 +95,8 @@ void collect(const PoolResult& result, const std::vector<sim::Fault>& faults, Ti
     const sim::RunResult run = sim::result_from_text(outcome.text);
     add(series, run);
     if (!run.violation.empty())
-      fmt::print(stderr, "remsim: {}: {}: {}\n", run.checker, run.violation.substr(0, run.violation.find('\n')),
-                 command_of(times, series, faults[i]));
+      complain(fmt::format("{}: {}: {}", run.checker, run.violation.substr(0, run.violation.find('\n')),
+                           command_of(times, series, faults[i])));
   }
   times.planned = faults.size();
   times.interrupted_by = result.interrupted_by;
@@ -149,8 +149,9 @@ std::string table_of(const Times& times) {
       if (found == series.samples.end()) continue;
       const Quantiles q = quantiles_of(found->second);
       lines.push_back({metric, std::to_string(q.count)});
-      for (const double value : {q.min, q.p5, q.p50, q.p95, q.max, q.mean})
-        lines.back().push_back(fmt::format("{:.2f}", value));
+      for (const std::optional<double>& value :
+           {std::optional(q.min), q.p5, q.p50, q.p95, std::optional(q.max), std::optional(q.mean)})
+        lines.back().push_back(value ? fmt::format("{:.2f}", *value) : "-");
     }
     text += sim::render_table({{.head = "", .unit = "", .left = true},
                                {.head = "crashes", .unit = ""},
@@ -173,8 +174,12 @@ Json json_of(const Times& times, const Series& series) {
   Json metrics = Json::object();
   for (const auto& [metric, sample] : series.samples) {
     const Quantiles q = quantiles_of(sample);
-    metrics[metric] = {{"count", q.count}, {"min", q.min}, {"p5", q.p5},    {"p50", q.p50},
-                       {"p95", q.p95},     {"max", q.max}, {"mean", q.mean}};
+    Json& numbers = metrics[metric] = {{"count", q.count}, {"min", q.min}};
+    if (q.p5) numbers["p5"] = *q.p5;
+    if (q.p50) numbers["p50"] = *q.p50;
+    if (q.p95) numbers["p95"] = *q.p95;
+    numbers["max"] = q.max;
+    numbers["mean"] = q.mean;
   }
   const Trunk& trunk = times.trunks[series.trunk];
   return {{"workload", trunk.workload}, {"disk_protocol", trunk.disk},     {"component", series.component_name()},
@@ -203,8 +208,9 @@ std::string csv_of(const Times& times) {
     for (const auto& [metric, sample] : series.samples) {
       const Quantiles q = quantiles_of(sample);
       const Trunk& trunk = times.trunks[series.trunk];
+      const auto or_empty = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : ""; };
       text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", trunk.workload, trunk.disk, series.component_name(),
-                          metric, q.count, q.min, q.p5, q.p50, q.p95, q.max, q.mean);
+                          metric, q.count, q.min, or_empty(q.p5), or_empty(q.p50), or_empty(q.p95), q.max, q.mean);
     }
   }
   return text;
@@ -227,9 +233,9 @@ std::string rendered(const Times& times, OutputFormat format) {
 int failover_times(const FaultsOptions& options, const Output& output) {
   const Times times = measure_times(options);
   output.write(rendered(times, options.base.format));
-  for (const std::string& problem : times.problems) fmt::print(stderr, "remsim: {}\n", problem);
+  for (const std::string& problem : times.problems) complain(problem);
   if (times.interrupted_by != 0) {
-    fmt::print(stderr, "remsim: interrupted by signal {}: the answer is incomplete\n", times.interrupted_by);
+    complain(fmt::format("interrupted by signal {}: the answer is incomplete", times.interrupted_by));
     return kExitSignalBase + times.interrupted_by;
   }
   if (!times.problems.empty()) return kExitInternal;

@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 #include <map>
 
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/explore_crashes.hpp"
@@ -81,8 +81,6 @@ Exploration explore(const FaultsOptions& options, const FaultSetup& setup, std::
   if (exploration.interrupted_by == 0) shrink_some(setup, exploration);
   return exploration;
 }
-
-void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
 
 // Says on standard error what went wrong; the exit status it calls for.
 int complain_about(const Exploration& exploration) {

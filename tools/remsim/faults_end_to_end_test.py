@@ -150,7 +150,7 @@ class Exploration(unittest.TestCase):
 
     def test_split_brain_without_an_arbitrator_is_shown_and_repeats(self):
         done = faults("--workload", "web", "--duration", "300ms", "--disk-protocols", "remus", "--components",
-                      "replication-link", "--arbitrator", "off", "--sample", "10", "--quiet", "--format", "json")
+                      "replication-link", "--arbitrator", "off", "--sample", "20", "--quiet", "--format", "json")
         self.assertEqual(done.returncode, 1, done.stderr)
         report = json.loads(done.stdout)
         self.assertGreater(report["by_checker"]["one-active-vm"], 0)
@@ -174,7 +174,7 @@ class Exploration(unittest.TestCase):
 
 
 class Timeline(unittest.TestCase):
-    ARGUMENTS = ["--timeline", "--workload", "web", "--components", "primary,backup", "--sample", "10", "--duration", "2s",
+    ARGUMENTS = ["--timeline", "--workload", "web", "--components", "primary,backup", "--sample", "20", "--duration", "2s",
                  "--set", "workload.connections=4", "--quiet"]
 
     def test_distribution(self):
@@ -183,10 +183,10 @@ class Timeline(unittest.TestCase):
         report = json.loads(done.stdout)
         self.assertEqual([s["component"] for s in report["series"]], ["primary", "backup"])
         primary = report["series"][0]
-        self.assertEqual(primary["crashes"], 10)
+        self.assertEqual(primary["crashes"], 20)
         for metric in ("failover_detection_ms", "failover_activation_ms", "failover_announcement_ms", "failover_first_answer_ms"):
             q = primary["metrics"][metric]
-            self.assertEqual(q["count"], 10)
+            self.assertEqual(q["count"], 20)
             self.assertLessEqual(q["min"], q["p5"])
             self.assertLessEqual(q["p5"], q["p50"])
             self.assertLessEqual(q["p95"], q["max"])

@@ -8,6 +8,8 @@
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/rate_options.hpp"
+#include "tools/remsim/shell_word.hpp"
 
 namespace remus::cli {
 namespace {
@@ -36,16 +38,17 @@ Examples:
   remsim faults --timeline --workload web --components primary,backup --sample 1000)";
 
 struct RawOptions {
-  std::optional<std::string> workloads, testbed, cps, duration, warmup, sample, random, seed, components, disks,
-      arbitrator, repaired_after, observe, jobs, format, output;
+  RateOptions rate;
+  std::optional<std::string> workloads, testbed, duration, warmup, sample, random, seed, components, disks, arbitrator,
+      repaired_after, observe, jobs, format, output;
   std::vector<std::string> assignments;
   bool timeline = false, quiet = false;
 };
 
 void add_options(CommandLine& line, RawOptions& raw) {
   line.option("--workload", raw.workloads, "NAME[,NAME]", "as for remsim run");
-  line.option("--testbed", raw.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]");
-  line.option("--cps", raw.cps, "N", "checkpoints per second [40]");
+  line.option("--testbed", raw.testbed, "NAME|FILE", "a shipped one, or a FILE.toml [paper]");
+  raw.rate.add_to(line, "N", "checkpoints per second [40]", "TIME", "the same as the time between checkpoints");
   line.option("--duration", raw.duration, "TIME", "of each run in which faults strike [2s; --timeline: 10s]");
   line.option("--components", raw.components, "LIST",
               "primary, backup, replication-link, client-link,\nprimary-disk, backup-disk [all; --timeline: primary]");
@@ -61,7 +64,7 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.flag("--timeline", raw.timeline, "tell how long failovers take, of one crash a run");
   line.option("--warmup", raw.warmup, "TIME", "--timeline: before the first crash [2s]");
   line.repeated("--set", raw.assignments, "FIELD=VALUE", "set any scenario field; may be repeated");
-  line.option("--format", raw.format, "table|json|csv", "of the answer [table]");
+  line.option("--format", raw.format, "table|json|csv", "of the answer [by --output's ending, else table]");
   line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it");
   line.option("-j,--jobs", raw.jobs, "N", "simulations at the same time [all cores]");
   line.flag("-q,--quiet,--no-progress", raw.quiet, "no progress bar");
@@ -71,7 +74,7 @@ void add_options(CommandLine& line, RawOptions& raw) {
 // The names of a list, each one of `known` and given once.
 std::vector<std::string> parse_names(const std::string& option, const std::string& text,
                                      const std::vector<std::string>& known) {
-  const std::string place = option + " " + text;
+  const std::string place = typed(option, text);
   std::vector<std::string> names = split_list(text, option);
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (std::find(known.begin(), known.end(), names[i]) == known.end())
@@ -109,11 +112,11 @@ RunOptions base_of(const RawOptions& raw) {
   base.workloads = raw.workloads;
   base.testbed = raw.testbed;
   base.assignments = raw.assignments;
-  base.fields = {{"--cps", "cps", raw.cps.value_or("40")},
+  base.fields = {{"--cps", "cps", raw.rate.rates().value_or("40")},
                  {"--arbitrator", "protocol.arbitrator", raw.arbitrator.value_or("on")}};
   if (raw.seed) base.fields.push_back({"--seed", "seed", *raw.seed});
   base.jobs = parse_jobs(raw.jobs);
-  base.format = parse_format(raw.format);
+  base.format = parse_format(raw.format, raw.output);
   base.output = raw.output.value_or("");
   base.quiet = raw.quiet;
   return base;
@@ -122,8 +125,9 @@ RunOptions base_of(const RawOptions& raw) {
 void check_combinations(const RawOptions& raw) {
   if (!raw.workloads)
     throw UsageError("--workload: which one is missing, e.g. --workload web (see remsim faults --help)");
-  if (raw.cps && raw.cps->find(',') != std::string::npos)
-    throw UsageError("--cps " + *raw.cps + ": faults are explored at one rate: give one number");
+  const auto rates = raw.rate.rates();
+  if (rates && rates->find(',') != std::string::npos)
+    throw UsageError(typed("--cps", *rates) + ": faults are explored at one rate: give one number");
   if (raw.warmup && !raw.timeline) throw UsageError("--warmup: belongs to --timeline; drop it, or add --timeline");
   if (raw.random && raw.timeline) throw UsageError("--random: --timeline looks at single faults; drop one of the two");
 }

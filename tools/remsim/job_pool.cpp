@@ -13,10 +13,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <system_error>
 
 #include "models/units/invariant.hpp"
 #include "sim/scenario/error.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/interrupts.hpp"
 
 namespace remus::cli {
@@ -24,6 +24,8 @@ namespace {
 
 // What a child writes to its pipe: one of these, then the text. Nothing at all means that it died.
 constexpr char kFinishedTag = 'F', kUserErrorTag = 'U', kFailedTag = 'E';
+
+constexpr int kPatience = 10;  // times a fifth of a second
 
 struct Child {
   std::size_t job = 0;
@@ -87,8 +89,8 @@ class Pool {
 
   PoolResult run() {
     while (true) {
-      while (children_.size() < options_.at_once && next_ < result_.outcomes.size() && !stopping_) start_next();
-      if (children_.empty()) return std::move(result_);
+      start_some();
+      if (children_.empty() && next_ == result_.outcomes.size()) return std::move(result_);
       wait_for_children();
       if (Interrupts::received() != 0) {
         result_.interrupted_by = Interrupts::received();
@@ -99,23 +101,52 @@ class Pool {
   }
 
  private:
-  void start_next() {
+  // As many as wanted, or as the machine gives: where it refuses one more, the others go on and it is asked for no
+  // more.
+  void start_some() {
+    while (children_.size() < options_.at_once && next_ < result_.outcomes.size()) {
+      const int error = start_next();
+      if (error == 0) {
+        refused_ = 0;
+      } else if (!children_.empty()) {
+        options_.at_once = children_.size();
+        complain(fmt::format("{} jobs at the same time: the machine allows no more ({})", options_.at_once,
+                             std::strerror(error)));
+      } else if (++refused_ < kPatience) {
+        return;  // others may give something back
+      } else {
+        give_up(error);
+      }
+    }
+  }
+
+  // Not even one: what has finished is kept, the rest fails.
+  void give_up(int error) {
+    for (; next_ < result_.outcomes.size(); ++next_)
+      result_.outcomes[next_] = {JobOutcome::Kind::failed,
+                                 fmt::format("could not be started ({})", std::strerror(error))};
+  }
+
+  // Forks the next job's child; 0, or why the machine refused.
+  int start_next() {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    if (::pipe2(ends, O_CLOEXEC) != 0) return errno;
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) {
       const int error = errno;
       ::close(ends[0]);
       ::close(ends[1]);
-      throw std::system_error(error, std::generic_category(), "fork");
+      return error;
     }
     if (pid == 0) {  // the three signals stay blocked in it: on Ctrl-C, which reaches all, the parent decides
       ::close(ends[0]);
+      for (const Child& other : children_) ::close(other.pipe);  // room for its own files
       be_child(parent, ends[1], next_, options_.cpu_seconds, job_);
     }
     ::close(ends[1]);
     children_.push_back({next_++, pid, ends[0], {}});
+    return 0;
   }
 
   void wait_for_children() {
@@ -170,7 +201,7 @@ class Pool {
   PoolResult result_;
   std::vector<Child> children_;
   std::size_t next_ = 0, ended_ = 0;
-  bool stopping_ = false;
+  int refused_ = 0;  // times in a row that not even one child could be started
 };
 
 }  // namespace

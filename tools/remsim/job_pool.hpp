@@ -36,8 +36,8 @@ struct PoolResult {
 };
 
 // Calls job(0) ... job(count - 1), each in its own child. On a signal the children are killed and what has finished is
-// returned. Throws std::system_error when
-// the machine refuses a pipe or a process.
+// returned. Where the machine refuses a pipe or a process (ulimit), it goes on with as many children as there are, and
+// says so on standard error; where it refuses even one for two seconds, the jobs not started have failed.
 PoolResult run_jobs(std::size_t count, const PoolOptions&, const std::function<std::string(std::size_t)>& job);
 
 // The same limit for the calling process; from a fork on it counts anew.

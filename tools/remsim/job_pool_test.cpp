@@ -1,7 +1,9 @@
 #include "tools/remsim/job_pool.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -90,6 +92,39 @@ TEST(JobPool, AChildThatDoesNotEndIsKilledAtItsLimit) {
   EXPECT_EQ(result.outcomes[0].kind, Kind::failed);
   EXPECT_EQ(result.outcomes[0].text, "ended by signal 24 (CPU time limit exceeded)");
   EXPECT_EQ(result.outcomes[1].kind, Kind::finished);
+}
+
+// In processes of their own: the limit is the whole process's.
+TEST(JobPoolDeathTest, FewerDescriptorsThanJobsAreFewerChildrenAtATime) {
+  const auto limited = [] {
+    const rlimit few{16, 16};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    const PoolResult result = run_jobs(100, {.at_once = 50}, [](std::size_t job) {
+      sleep_ms(5);
+      for (int i = 0; i < 5; ++i)  // a child has room for files of its own
+        if (::open("/dev/null", O_RDONLY) < 0) throw std::runtime_error("no descriptor left");
+      return std::to_string(job);
+    });
+    for (std::size_t i = 0; i < 100; ++i)
+      if (result.outcomes[i].text != std::to_string(i)) std::_Exit(1);
+    std::_Exit(42);
+  };
+  EXPECT_EXIT(limited(), ::testing::ExitedWithCode(42),
+              "^remsim: [0-9]+ jobs at the same time: the machine allows no more \\(Too many open files\\)\n$");
+}
+
+TEST(JobPoolDeathTest, WhatIsFinishedStaysWhenNothingMoreCanBeStarted) {
+  const auto refused = [] {
+    const auto no_more = [](std::size_t ended) {
+      const rlimit none{3, 3};
+      if (ended == 1) ::setrlimit(RLIMIT_NOFILE, &none);
+    };
+    const PoolResult result = run_jobs(3, {.at_once = 1, .progress = no_more}, [](std::size_t) { return "well"; });
+    const bool kept = result.outcomes[0].text == "well" && result.outcomes[2].kind == Kind::failed &&
+                      result.outcomes[2].text == "could not be started (Too many open files)";
+    std::_Exit(kept ? 42 : 1);
+  };
+  EXPECT_EXIT(refused(), ::testing::ExitedWithCode(42), "");
 }
 
 TEST(JobPool, NoRoomForAChildIsABug) {

@@ -1,14 +1,14 @@
 // remsim: finds the command, runs it, and turns what went wrong into one line and an exit status.
-#include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <new>
+#include <string_view>
 
 #include "sim/scenario/error.hpp"
+#include "tools/remsim/command_table.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -18,38 +18,17 @@ namespace {
 
 using namespace remus::cli;
 
-struct Command {
-  const char* name;
-  int (*run)(const Arguments&);
-};
-
-constexpr std::array kCommands{Command{"run", run_command},           Command{"explain", explain_command},
-                               Command{"fields", fields_command},     Command{"faults", faults_command},
-                               Command{"validate", validate_command}, Command{"calibrate", calibrate_command},
-                               Command{"record", record_command},     Command{"availability", availability_command},
-                               Command{"trace", trace_command}};
-
-std::vector<std::string> command_names() {
-  std::vector<std::string> names;
-  for (const Command& command : kCommands) names.emplace_back(command.name);
-  return names;
-}
-
 int dispatch(const Arguments& words) {
   if (std::find(words.begin(), words.end(), "--version") != words.end()) {
     write_to_stdout(version_text());
     return kExitOk;
   }
   if (words.empty() || words.front().starts_with("-")) return run_command(words);
-  for (const Command& command : kCommands) {
-    if (words.front() == command.name) return command.run(Arguments(words.begin() + 1, words.end()));
-  }
-  throw UsageError(fmt::format("'{}': unknown command{} (commands: {})", words.front(),
-                               did_you_mean(words.front(), command_names()), fmt::join(command_names(), ", ")));
+  return find_command(words.front()).run(Arguments(words.begin() + 1, words.end()));
 }
 
-int complain(const char* what, int status) {
-  fmt::print(stderr, "remsim: {}\n", what);
+int ended(std::string_view what, int status) {
+  complain(what);
   return status;
 }
 
@@ -58,21 +37,22 @@ int complain(const char* what, int status) {
 int main(int argc, char** argv) {
   guard_standard_streams();
   ::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error to report, not a silent death
+  ::signal(SIGXFSZ, SIG_IGN);  // and so is a limit of file sizes (ulimit -f)
   try {
     return dispatch(Arguments(argv + 1, argv + argc));
   } catch (const UsageError& error) {
-    return complain(error.what(), kExitBadInput);
+    return ended(error.what(), kExitBadInput);
   } catch (const remus::sim::ScenarioError& error) {
-    return complain(error.what(), kExitBadInput);
+    return ended(error.what(), kExitBadInput);
   } catch (const remus::traces::TraceError& error) {
-    return complain(error.what(), kExitBadInput);
+    return ended(error.what(), kExitBadInput);
   } catch (const OutputError& error) {
-    return complain(error.what(), kExitCannotWrite);
+    return ended(error.what(), kExitCannotWrite);
   } catch (const remus::traces::TraceWriteError& error) {
-    return complain(error.what(), kExitCannotWrite);
+    return ended(error.what(), kExitCannotWrite);
   } catch (const std::bad_alloc&) {
-    return complain("out of memory", kExitInternal);
+    return ended("out of memory", kExitInternal);
   } catch (const std::exception& error) {
-    return complain((std::string("internal error: ") + error.what()).c_str(), kExitInternal);
+    return ended(std::string("internal error: ") + error.what(), kExitInternal);
   }
 }

@@ -15,8 +15,7 @@ namespace {
 // Failovers that are over quickly: what may go wrong in them depends on the order of events, not on how far apart they
 // are, and a short story is simulated sooner. Detection stays above three intervals at 40 cps (75 ms).
 constexpr std::array kExplorationSettings{"testbed.failover.detection_timeout=200ms",
-                                          "testbed.failover.activation=20ms", "testbed.failover.disk_promotion=10ms",
-                                          "testbed.failover.guest_memory=16MiB"};
+                                          "testbed.failover.activation=20ms", "testbed.failover.disk_promotion=10ms"};
 
 constexpr Duration kRecovery = Duration::ms(60'000);  // more than any failover and failback take
 constexpr Duration kMargin = Duration::ms(100);       // from a failover's end to the repair
@@ -54,6 +53,12 @@ std::vector<std::string> sizes_of(const sim::WorkloadSpec& w, const sim::Testbed
   return {};
 }
 
+// For the same reason the guest is small: what it dirties, but at least 16 MiB.
+std::string memory_of(const sim::WorkloadSpec& w) {
+  const Bytes memory = std::max(Bytes(16LL << 20), w.dirty.total() * kPageSize);
+  return "workload." + w.name + ".memory=" + format(memory);
+}
+
 std::vector<std::string> settings_of(const FaultsOptions& options, const std::string& name) {
   sim::Experiment experiment = load_named_testbed(options.base.testbed.value_or("paper"), "--testbed");
   load_workloads(experiment, name, "--workload");
@@ -62,6 +67,7 @@ std::vector<std::string> settings_of(const FaultsOptions& options, const std::st
   std::vector<std::string> settings = sizes_of(workload, experiment.testbed, length);
   if (options.timeline) return settings;
   if (workload.kind == sim::WorkloadKind::web) settings.push_back("workload." + workload.name + ".connections=10");
+  settings.push_back(memory_of(workload));
   settings.insert(settings.end(), kExplorationSettings.begin(), kExplorationSettings.end());
   return settings;
 }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "sim/record/summarise.hpp"
 #include "sim/scenario/error.hpp"
+#include "sim/scenario/load.hpp"
 
 namespace remus::cli {
 namespace {
@@ -17,8 +19,27 @@ std::size_t workload_index(const sim::Experiment& experiment, const std::string&
   return static_cast<std::size_t>(found - all.begin());
 }
 
-std::vector<SimulationJob> jobs_for(const sim::Cell& cell, const sim::Experiment& held, const sim::Experiment& unheld) {
-  const sim::Experiment& experiment = cell.net_buffer ? held : unheld;
+// What a cell changes of the experiment, beside the workload and the rate.
+struct Settings {
+  bool net_buffer = true;
+  std::string set{};
+  friend auto operator<=>(const Settings&, const Settings&) = default;
+};
+
+Settings settings_of(const sim::Cell& cell) { return {cell.net_buffer, cell.set}; }
+
+sim::Experiment with(sim::Experiment experiment, const Settings& settings) {
+  experiment.protocol.net_buffer = settings.net_buffer;
+  for (std::string_view rest = settings.set; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    if (end > 0) sim::set_field(experiment, rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  sim::validate(experiment);
+  return experiment;
+}
+
+std::vector<SimulationJob> jobs_for(const sim::Cell& cell, const sim::Experiment& experiment) {
   const std::size_t workload = workload_index(experiment, cell.workload);
   std::vector<SimulationJob> jobs;
   for (std::int64_t round = 0; round < experiment.rounds; ++round) {
@@ -61,29 +82,29 @@ std::vector<sim::RunResult> good_results(const std::vector<SimulationJob>& jobs,
 
 Measurement measure(const sim::Experiment& experiment, const std::vector<sim::Cell>& cells,
                     const BatchOptions& options) {
-  sim::Experiment held = experiment;
-  sim::Experiment unheld = experiment;
-  held.protocol.net_buffer = true;
-  unheld.protocol.net_buffer = false;
-
+  std::map<Settings, sim::Experiment> experiments;
   std::vector<SimulationJob> jobs;
   for (const sim::Cell& cell : cells) {
-    for (const SimulationJob& job : jobs_for(cell, held, unheld)) jobs.push_back(job);
+    const Settings settings = settings_of(cell);
+    if (!experiments.contains(settings)) experiments.emplace(settings, with(experiment, settings));
+    for (const SimulationJob& job : jobs_for(cell, experiments.at(settings))) jobs.push_back(job);
   }
   const SimulationBatch batch = simulate_all(jobs, options);
 
   Measurement out;
   out.interrupted_by = batch.interrupted_by;
-  std::vector<sim::ReportRow> rows;
+  std::map<std::string, std::vector<sim::ReportRow>> rows;  // by what was set: overheads compare with what is alike
   const auto rounds = static_cast<std::size_t>(experiment.rounds);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::vector<SimulationJob> own(jobs.begin() + static_cast<std::ptrdiff_t>(i * rounds),
                                          jobs.begin() + static_cast<std::ptrdiff_t>((i + 1) * rounds));
     const auto results = good_results(own, batch.outcomes.data() + i * rounds, out.problems);
-    if (!results.empty()) rows.push_back(row_of(cells[i], own.front(), results));
+    if (!results.empty()) rows[cells[i].set].push_back(row_of(cells[i], own.front(), results));
   }
-  sim::add_overheads(rows);
-  for (const sim::ReportRow& row : rows) out.simulated[{row.workload, row.cps, row.net_buffer}] = row.metrics;
+  for (auto& [set, alike] : rows) {
+    sim::add_overheads(alike);
+    for (const sim::ReportRow& row : alike) out.simulated[{row.workload, row.cps, row.net_buffer, set}] = row.metrics;
+  }
   return out;
 }
 

@@ -16,7 +16,8 @@ struct Measurement {
 };
 
 // `experiment` holds the testbed, every workload the cells name, seed and rounds; its own cps and network buffer do not
-// matter. Overheads need their workload's unprotected cell among `cells`. Throws ScenarioError as simulate_all does.
+// matter. Overheads need their workload's unprotected cell, with the same `set`, among `cells`. Throws ScenarioError as
+// simulate_all does, and for what a cell sets.
 Measurement measure(const sim::Experiment& experiment, const std::vector<sim::Cell>& cells, const BatchOptions&);
 
 }  // namespace remus::cli

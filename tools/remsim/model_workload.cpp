@@ -25,6 +25,8 @@ Ratio whole_percent(Ratio r) { return Ratio(std::round(100 * r.count()) / 100); 
 
 std::string ms(Duration t) { return fmt::format("{:.4g} ms", t.in_ms()); }
 
+constexpr Duration kWorkOfFigures = Duration::ms(60'000);
+
 class Builder {
  public:
   Builder(const CalibratedModel& model, const std::string& name, std::string source)
@@ -36,6 +38,7 @@ class Builder {
   ModelWorkload build() {
     add_work();
     add_curve();
+    add_memory();
     add_variation();
     add_sizes();
     return std::move(out_);
@@ -44,10 +47,17 @@ class Builder {
  private:
   void from(const std::string& field, std::string text) { out_.provenance[field] = std::move(text); }
 
+  // One count at each length: figures, not recordings of a run.
+  bool of_figures() const {
+    return std::all_of(model_.lengths.begin(), model_.lengths.end(),
+                       [](const LengthSummary& l) { return l.epochs == 1 && !l.from_unions; });
+  }
+
   void add_work() {
     sim::WorkloadSpec& spec = out_.spec;
-    spec.work = four_digits(model_.length);
-    from("work", fmt::format("measured: run time of the longest recording, {}", source_));
+    spec.work = of_figures() ? kWorkOfFigures : four_digits(model_.length);
+    from("work", of_figures() ? "assumed: a minute; figures do not tell how long the program runs"
+                              : fmt::format("measured: run time of the longest recording, {}", source_));
     spec.busy_vcpus = std::max<std::int64_t>(1, std::llround(model_.busy_cpus));
     from("busy_vcpus", model_.busy_cpus == 1 ? "assumed: one, the recordings do not tell"
                                              : fmt::format("measured: {:.2f} CPUs kept busy", model_.busy_cpus));
@@ -72,11 +82,26 @@ class Builder {
     from("dirty.t3", fitted);
   }
 
+  // The recorded VM's; else the paper's 1 GiB, doubled until it holds what was recorded and what the curve grows to.
+  void add_memory() {
+    const Bytes needed = std::max(model_.pages_needed, out_.spec.dirty.total()) * kPageSize;
+    Bytes& memory = out_.spec.memory;
+    if (model_.memory && *model_.memory >= needed) {
+      memory = *model_.memory;
+      return from("memory", "measured: the recorded VM's, " + source_);
+    }
+    while (memory < needed) memory = memory * 2;
+    from("memory", model_.memory
+                       ? "assumed: the curve grows to more pages than the recorded VM had, beyond what was measured"
+                       : "assumed: as the paper's guest, or larger where the recording needs it");
+  }
+
   void add_variation() {
     DirtyCurve& dirty = out_.spec.dirty;
     constexpr double kMostSpread = 10;  // the field's range
     dirty.spread = whole_percent(std::min(dirty.spread, Ratio(kMostSpread)));
-    from("dirty.spread", fmt::format("measured: epochs of {}, {}", ms(model_.spread_from), source_));
+    from("dirty.spread", of_figures() ? "assumed: none; figures do not tell how epochs vary"
+                                      : fmt::format("measured: epochs of {}, {}", ms(model_.spread_from), source_));
     dirty.phase_share = whole_percent(dirty.phase_share);
     dirty.phase_time = dirty.phase_share == Ratio(0) ? Duration() : four_digits(dirty.phase_time);
     if (dirty.phase_share == Ratio(0)) return;

@@ -15,8 +15,8 @@ void write_to_stdout(std::string_view text);
 
 // Where a command's answer goes: a file, or standard output when `path` is empty or "-".
 //
-// A regular file is written under another name beside it and renamed when it is complete: it holds the whole answer
-// or what it held before. Devices and pipes (/dev/stdout) are written to directly.
+// A file holds the whole answer or what it held before (traces/format/save_file.hpp). Devices and pipes (/dev/stdout)
+// are written to directly.
 class Output {
  public:
   // Throws OutputError at once when the file could not be written (its folder is missing or read-only), before any

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -64,6 +65,47 @@ TEST_F(OutputTest, ASymbolicLinkStaysOne) {
   Output(in_folder("link")).write("new");
   EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
   EXPECT_EQ(content(in_folder("real")), "new");
+}
+
+TEST_F(OutputTest, ADanglingLinkIsWrittenThrough) {
+  fs::create_directory(folder_ / "sub");
+  fs::create_symlink("sub/other", folder_ / "link");
+  fs::create_symlink("real", folder_ / "sub" / "other");
+  Output(in_folder("link")).write("new");
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "sub" / "other"));
+  EXPECT_EQ(content(in_folder("sub/real")), "new");
+}
+
+TEST_F(OutputTest, LinksInACircleAndToNoFolderAreRefused) {
+  fs::create_symlink("b", folder_ / "a");
+  fs::create_symlink("a", folder_ / "b");
+  EXPECT_THAT(error_of(in_folder("a"), "x"), HasSubstr("symbolic links"));
+  fs::create_symlink("none/file", folder_ / "c");
+  EXPECT_THROW(Output(in_folder("c")), OutputError);
+  EXPECT_TRUE(fs::is_symlink(folder_ / "c"));
+}
+
+TEST_F(OutputTest, AReplacedFileKeepsItsMode) {
+  const std::string path = in_folder("secret");
+  Output(path).write("old");
+  for (const auto mode : {fs::perms(0600), fs::perms(0666), fs::perms(0640)}) {
+    fs::permissions(path, mode);
+    Output(path).write("new");
+    EXPECT_EQ(fs::status(path).permissions(), mode);
+  }
+}
+
+TEST_F(OutputTest, AReplacedFileKeepsItsOwner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root may give files away";
+  const std::string path = in_folder("theirs");
+  Output(path).write("old");
+  ASSERT_EQ(::chown(path.c_str(), 12345, 54321), 0);
+  Output(path).write("new");
+  struct stat status {};
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 12345u);
+  EXPECT_EQ(status.st_gid, 54321u);
 }
 
 TEST_F(OutputTest, RefusedPlacesAreNamedBeforeAnyWork) {

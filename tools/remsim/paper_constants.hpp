@@ -49,7 +49,8 @@ struct PaperFit {
 };
 
 // `experiment` holds the paper's testbed, its workloads and already the constants from the traces; the fitted ones in
-// it do not matter. Throws ScenarioError when a figure is missing from the statements.
+// it do not matter. Throws ScenarioError when a figure is missing from the statements, or there
+// but blind: nothing is fitted to those.
 PaperFit constants_from_figures(sim::Experiment experiment, const std::vector<sim::Statement>&, const BatchOptions&);
 
 }  // namespace remus::cli

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "tools/remsim/diagnostics.hpp"
+
 namespace remus::cli {
 namespace {
 
@@ -19,17 +21,12 @@ bool can_draw() {
   return ::isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
-// Best effort: a progress bar that cannot be written is no reason to stop.
-void print(std::string_view text) {
-  if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
-}
-
 }  // namespace
 
 Progress::Progress(std::size_t total, bool wanted) : total_(total), enabled_(wanted && total > 0 && can_draw()) {}
 
 Progress::~Progress() {
-  if (drawn_) print(kClearLine);
+  if (drawn_) write_to_stderr(kClearLine);
 }
 
 void Progress::update(std::size_t ended) {
@@ -42,7 +39,7 @@ void Progress::update(std::size_t ended) {
     line += fmt::format(", about {:.0f} s left",
                         seconds / static_cast<double>(ended) * static_cast<double>(total_ - ended));
   }
-  print(line);
+  write_to_stderr(line);
   drawn_ = true;
 }
 

@@ -12,6 +12,7 @@
 #include "tools/record/error.hpp"
 #include "tools/record/recorder.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -216,14 +217,14 @@ int record_command(const Arguments& words) {
   const record::Options options = to_options(raw, command);
   const record::Summary summary = recorded(options);
   if (summary.epochs < record::kFewestEpochs) {
-    fmt::print(stderr, "remsim: interrupted before there were {} epochs; nothing was written\n", record::kFewestEpochs);
+    complain(fmt::format("interrupted before there were {} epochs; nothing was written", record::kFewestEpochs));
     return kExitSignalBase + summary.interrupted_by;
   }
   const std::string text = summary_text(options, summary);
   if (options.vm) {
     write_to_stdout(text);
   } else {
-    fmt::print(stderr, "{}", text);
+    write_to_stderr(text);
   }
   return summary.interrupted_by == 0 ? kExitOk : kExitSignalBase + summary.interrupted_by;
 }

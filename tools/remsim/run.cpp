@@ -1,8 +1,6 @@
 // `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "sim/record/summarise.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
@@ -11,6 +9,7 @@
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/check_platform.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/run_options.hpp"
@@ -39,7 +38,7 @@ void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const Simulatio
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const bool waits = jobs[i].run.cps > 0 && !jobs[i].experiment->faults.empty();
     if (waits && counts(batch.outcomes[i]) && batch.outcomes[i].result.timeline.empty())
-      fmt::print(stderr, "remsim: {}: the work was done before a fault struck\n", name_of(jobs[i]));
+      complain(fmt::format("{}: the work was done before a fault struck", name_of(jobs[i])));
   }
 }
 
@@ -74,8 +73,6 @@ std::string rendered(const sim::Report& report, const RunOptions& options) {
   }
   return sim::write_table(report) + (options.explain ? sim::write_explanation(report) : "");
 }
-
-void complain(const std::string& line) { fmt::print(stderr, "remsim: {}\n", line); }
 
 // The violation with the last events, and what happened around the faults, if there were any.
 std::string violation_text(const sim::RunResult& result) {

@@ -4,8 +4,11 @@
 
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
+#include "tools/remsim/command_table.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/job_pool.hpp"
+#include "tools/remsim/rate_options.hpp"
+#include "tools/remsim/shell_word.hpp"
 
 namespace remus::cli {
 namespace {
@@ -26,8 +29,6 @@ constexpr const char* kPlatform = "SimGrid platform";
 constexpr const char* kOutput = "Output";
 
 constexpr std::array kFieldOptions{
-    FieldOptionSpec{"--cps", "cps", "LIST", kWhat,
-                    "checkpoints per second, e.g. 10,20,30,40;\nthe unprotected baseline (0) is always added"},
     FieldOptionSpec{"--rounds", "rounds", "N", kWhat,
                     "repeat every run; prints means and their\ncoefficients of variation [1]"},
     FieldOptionSpec{"--seed", "seed", "N", kWhat, "of all random draws [1]"},
@@ -50,8 +51,9 @@ constexpr std::array kFieldOptions{
     FieldOptionSpec{"--buffers", "protocol.buffers", "N", kProtocol, "local checkpoint buffers"},
     FieldOptionSpec{"--arbitrator", "protocol.arbitrator", "on|off", kProtocol,
                     "a third party decides who may run the VM when\nthe hosts lose each other; off: both may [off]"},
-    FieldOptionSpec{"--disk-protocol", "protocol.disk", "NAME", kProtocol,
-                    "how disk writes reach the backup: remus, or\nDRBD's a, b, c or dual-primary [remus]"},
+    FieldOptionSpec{
+        "--disk-protocol", "protocol.disk", "NAME", kProtocol,
+        "how disk writes reach the backup: remus (d in\nXen's documents), or DRBD's a, b, c or dual-primary\n[remus]"},
     FieldOptionSpec{"--policy", "policy", "NAME", kProtocol, "what decides when a checkpoint is due: fixed"},
     FieldOptionSpec{"--platform", "platform.file", "FILE", kPlatform,
                     "a SimGrid platform file in place of the\ntestbed's hosts and links"},
@@ -65,30 +67,19 @@ constexpr const char* kDescription =
     "the "
     "workload unprotected and at each number of\ncheckpoints per second.";
 
-constexpr const char* kFooter = R"(Commands:
-  remsim [run] ...            simulate (what the options above belong to)
-  remsim faults               crash every component at every event; check
-  remsim validate             hold the model against the published measurements
-  remsim availability         downtime a year, without and with replication
-  remsim calibrate TRACE...   fit a workload to recordings of dirty pages
-  remsim calibrate paper      recompute the paper testbed's fitted constants
-  remsim trace ...            show, convert, cut and merge such recordings
-  remsim explain              every constant with unit, meaning and source
-  remsim fields               every field --set takes, with unit and range
-  remsim COMMAND --help       a command's own options
-
-Examples:
+constexpr const char* kFooter = R"(Examples:
   remsim --workload memory --cps 10,20,30,40
   remsim --workload download,web --cps 40 --plug-limit 10MB --explain
   remsim --workload all --cps 40 --rounds 5 --format json --output paper.json
   remsim --trace redis.dpt --cps 10,40
   remsim --testbed pluglab --workload web --cps 10 --set workload.connections=10
+  remsim --workload web --interval 25ms,200ms --output web.csv
   remsim --workload web --cps 40 --fail primary@12.3s --arbitrator on
   remsim --workload cpu --cps 40 --dump-scenario > my.toml
   remsim --scenario my.toml --seed 2
 
 Quantities carry their unit: 25ms, 1Gbps (bits), 125MB/s (bytes), 64MiB, 10%;
-only counts and --cps are bare numbers.
+only counts and --cps are bare numbers (--interval takes times).
 
 Exit status:
   0   all runs finished and were written
@@ -103,7 +94,8 @@ Files:
   folder, or from the folder in the environment variable REMSIM_DATA.)";
 
 struct RawOptions {
-  std::optional<std::string> observe, workloads, trace, testbed, scenario, jobs, format, output;
+  RateOptions rate;
+  std::optional<std::string> observe, workloads, trace, dirty_rate, testbed, scenario, jobs, format, output;
   std::array<std::optional<std::string>, kFieldOptions.size()> fields;
   std::vector<std::string> assignments, faults;
   bool dump = false, explain = false, quiet = false;
@@ -119,7 +111,7 @@ void add_field_options(CommandLine& line, RawOptions& raw, const std::string& gr
 
 void add_output_options(CommandLine& line, RawOptions& raw) {
   line.group(kOutput);
-  line.option("--format", raw.format, "table|csv|json", "of the answer [table]");
+  line.option("--format", raw.format, "table|csv|json", "of the answer [by --output's ending, else table]");
   line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it");
   line.flag("--explain", raw.explain, "say where the time goes and what to change first");
   line.flag("--dump-scenario", raw.dump, "print everything the runs depend on as a scenario\nfile, and run nothing");
@@ -130,12 +122,17 @@ void add_output_options(CommandLine& line, RawOptions& raw) {
 void add_options(CommandLine& line, RawOptions& raw) {
   line.flag("--version", raw.version, "print versions and exit");
   line.group(kWhat);
-  line.option(
-      "--workload", raw.workloads, "NAME[,NAME]",
-      "cpu, memory, io, compile, upload, download, web,\ntbench, pingpong; all: the paper's eight; or a FILE.toml");
+  line.option("--workload", raw.workloads, "NAME[,NAME]",
+              "shipped ones (remsim workloads lists them); all:\nthe paper's eight; or a FILE.toml");
   line.option("--trace", raw.trace, "FILE[,FILE]",
               "replay recorded dirty pages (remsim record); alone:\nas a workload calibrated from all FILEs; with\n"
               "--workload or --scenario: in place of its own");
+  line.option("--dirty-rate", raw.dirty_rate, "RATE[ over TIME][,...]",
+              "a workload of a dirty rate alone: 67551pages/s,\n264MB/s (QEMU's MB/s are MiB/s); better two, over\n"
+              "different times: \"264MB/s over 1s,40MB/s over 50ms\"");
+  raw.rate.add_to(line, "LIST",
+                  "checkpoints per second, e.g. 10,20,30,40;\nthe unprotected baseline (0) is always added", "LIST",
+                  "the same as times between checkpoints, e.g.\n25ms,200ms");
   add_field_options(line, raw, kWhat);
   line.repeated("--fail", raw.faults, "FAULT[,FAULT]",
                 "strike protected runs: primary@12.3s crashes it,\nbackup@3s+2s and repairs it 2 s later,\n"
@@ -148,18 +145,20 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.repeated("--set", raw.assignments, "FIELD=VALUE",
                 "set any scenario field (remsim fields lists them);\nmay be repeated");
   line.group(kTestbed);
-  line.option("--testbed", raw.testbed, "NAME|FILE", "paper, today or pluglab, or a FILE.toml [paper]");
+  line.option("--testbed", raw.testbed, "NAME|FILE",
+              "a shipped one (remsim testbeds lists them), or a\nFILE.toml [paper]");
   add_field_options(line, raw, kTestbed);
   for (const char* group : {kProtocol, kPlatform}) {
     line.group(group);
     add_field_options(line, raw, group);
   }
   add_output_options(line, raw);
-  line.footer(kFooter);
+  line.footer("Commands:\n" + commands_text() + "\n" + kFooter);
 }
 
 std::vector<FieldOption> given_fields(const RawOptions& raw) {
   std::vector<FieldOption> given;
+  if (const auto rates = raw.rate.rates()) given.push_back({"--cps", "cps", *rates});
   for (std::size_t i = 0; i < kFieldOptions.size(); ++i) {
     if (raw.fields[i]) given.push_back({kFieldOptions[i].names, kFieldOptions[i].field, *raw.fields[i]});
   }
@@ -173,16 +172,19 @@ void check_combinations(const RunOptions& options) {
     }
     return false;
   };
+  if (options.dirty_rate && (options.workloads || options.trace || options.scenario_file))
+    throw UsageError("--dirty-rate: is a workload of its own; drop it, or --workload, --trace and --scenario");
   if (options.scenario_file) {
     if (options.workloads) throw UsageError("--workload: --scenario already names the workloads; drop one of the two");
     if (options.testbed) throw UsageError("--testbed: --scenario already brings its testbed; drop one of the two");
     return;
   }
-  if (!options.workloads && !options.trace)
+  if (!options.workloads && !options.trace && !options.dirty_rate)
     throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40 (see remsim --help)");
   if (!has("--cps")) {
     throw UsageError(
-        "--cps: how many checkpoints per second is missing, e.g. --cps 10,20,30,40 (0: the baseline alone)");
+        "--cps: how many checkpoints per second is missing, e.g. --cps 10,20,30,40, or --interval 25ms (--cps 0: the "
+        "baseline alone)");
   }
   for (const char* host : {"--primary", "--backup", "--client"}) {
     if (has("--platform") && !has(host))
@@ -192,24 +194,14 @@ void check_combinations(const RunOptions& options) {
   }
 }
 
-// A word as a shell takes it back.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+:,./@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 }  // namespace
 
 std::string command_text(const RunOptions& options) {
   std::string text = "remsim run";
-  const auto add = [&](const std::string& option, const std::string& value) {
-    text += " " + option + " " + quoted(value);
-  };
+  const auto add = [&](const std::string& option, const std::string& value) { text += " " + typed(option, value); };
   if (options.workloads) add("--workload", *options.workloads);
   if (options.trace) add("--trace", *options.trace);
+  if (options.dirty_rate) add("--dirty-rate", *options.dirty_rate);
   if (options.scenario_file) add("--scenario", *options.scenario_file);
   if (options.testbed) add("--testbed", *options.testbed);
   for (const FieldOption& field : options.fields) add(field.option, field.value);
@@ -220,7 +212,7 @@ std::string command_text(const RunOptions& options) {
 }
 
 Duration parse_duration_option(const std::string& option, const std::string& text) {
-  const std::string place = option + " " + text + ": ";
+  const std::string place = typed(option, text) + ": ";
   Duration duration;
   try {
     duration = parse_duration(text);
@@ -229,11 +221,6 @@ Duration parse_duration_option(const std::string& option, const std::string& tex
   }
   if (duration <= Duration(0)) throw UsageError(place + "is no time at all: write a duration such as 5s");
   return duration;
-}
-
-OutputFormat parse_format(const std::optional<std::string>& text) {
-  return text ? static_cast<OutputFormat>(parse_word_option("--format", *text, {"table", "csv", "json"}))
-              : OutputFormat::table;
 }
 
 std::size_t parse_jobs(const std::optional<std::string>& text) {
@@ -252,6 +239,7 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
   RunOptions options{
       .workloads = raw.workloads,
       .trace = raw.trace,
+      .dirty_rate = raw.dirty_rate,
       .testbed = raw.testbed,
       .scenario_file = raw.scenario,
       .fields = given_fields(raw),
@@ -260,7 +248,7 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
       .observe = raw.observe ? std::optional(parse_duration_option("--observe", *raw.observe)) : std::nullopt,
       .dump_scenario = raw.dump,
       .jobs = parse_jobs(raw.jobs),
-      .format = parse_format(raw.format),
+      .format = parse_format(raw.format, raw.output),
       .output = raw.output.value_or(""),
       .explain = raw.explain,
       .quiet = raw.quiet};

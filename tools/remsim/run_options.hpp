@@ -8,10 +8,9 @@
 
 #include "models/units/quantity.hpp"
 #include "tools/remsim/command_line.hpp"
+#include "tools/remsim/output_format.hpp"
 
 namespace remus::cli {
-
-enum class OutputFormat { table, csv, json };
 
 // An option that sets one scenario field.
 struct FieldOption {
@@ -21,8 +20,9 @@ struct FieldOption {
 };
 
 struct RunOptions {
-  std::optional<std::string> workloads;  // "memory,web", "all", or a file
-  std::optional<std::string> trace;      // "run.dpt", or several recordings of one program
+  std::optional<std::string> workloads;   // "memory,web", "all", or a file
+  std::optional<std::string> trace;       // "run.dpt", or several recordings of one program
+  std::optional<std::string> dirty_rate;  // "264MB/s" or "264MB/s over 1s,40MB/s over 50ms"
   std::optional<std::string> testbed;
   std::optional<std::string> scenario_file;
   std::vector<FieldOption> fields;       // in the order of the help
@@ -47,8 +47,7 @@ std::string command_text(const RunOptions&);
 // `text` as a duration above 0s; UsageError that opens with `option` otherwise.
 Duration parse_duration_option(const std::string& option, const std::string& text);
 
-// The values of --format and --jobs, for every command that has them.
-OutputFormat parse_format(const std::optional<std::string>& text);
+// The value of --jobs, for every command that has it.
 std::size_t parse_jobs(const std::optional<std::string>& text);
 
 }  // namespace remus::cli

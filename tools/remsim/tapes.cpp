@@ -2,20 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <stdexcept>
 
 #include "models/cost/size_curve_text.hpp"
+#include "models/units/format.hpp"
 #include "sim/engine/codec_fields.hpp"
 #include "sim/scenario/error.hpp"
-#include "traces/format/trace_file.hpp"
+#include "tools/remsim/diagnostics.hpp"
+#include "traces/format/recut.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 namespace {
 
-std::shared_ptr<const DirtyTape> load_tape(const std::string& file) {
+Tapes::Loaded load_tape(const std::string& file) {
+  const traces::Trace trace = traces::load_recording(file).trace;
   try {
-    return std::make_shared<const DirtyTape>(traces::load_trace(file));
+    return {std::make_shared<const DirtyTape>(trace), traces::pages_needed(trace)};
   } catch (const std::invalid_argument& error) {
     throw sim::ScenarioError(file + ": " + error.what());
   }
@@ -25,9 +28,16 @@ void warn_of_missing_sizes(const DirtyTape& tape, const sim::WorkloadSpec& workl
   const sim::CodecFields* fields = sim::codec_fields(codec);
   if (fields == nullptr || tape.has_sizes(fields->kind)) return;
   const SizeCurve& size = workload.*fields->size;
-  fmt::print(stderr, "remsim: {}: holds no page sizes by {}: each dirty page counts as {} says, {}{}\n",
-             workload.trace_file, kCodecNames[static_cast<std::size_t>(codec)], workload.name, format(size),
-             size == SizeCurve(kPageSize) ? " (it is assumed not to compress)" : "");
+  complain(fmt::format("{}: holds no page sizes by {}: each dirty page counts as {} says, {}{}", workload.trace_file,
+                       kCodecNames[static_cast<std::size_t>(codec)], workload.name, format(size),
+                       size == SizeCurve(kPageSize) ? " (it is assumed not to compress)" : ""));
+}
+
+void check_fits(const sim::WorkloadSpec& workload, Pages needed) {
+  if (needed * kPageSize <= workload.memory) return;
+  throw sim::ScenarioError(fmt::format(
+      "{0}: writes to {1} pages, more than the guest has: workload.{2}.memory is {3}: --set workload.{2}.memory={4}",
+      workload.trace_file, needed.count(), workload.name, format(workload.memory), format(needed * kPageSize)));
 }
 
 }  // namespace
@@ -38,15 +48,16 @@ Tapes::Tapes(const std::vector<SimulationJob>& jobs) {
     const sim::WorkloadSpec& workload = job.experiment->workloads.at(job.run.workload);
     if (workload.trace_file.empty() || &workload == last) continue;  // a workload's jobs follow one another
     last = &workload;
-    std::shared_ptr<const DirtyTape>& tape = by_file_[workload.trace_file];
-    if (tape == nullptr) tape = load_tape(workload.trace_file);
-    warn_of_missing_sizes(*tape, workload, job.experiment->compression);
+    Loaded& loaded = by_file_[workload.trace_file];
+    if (loaded.tape == nullptr) loaded = load_tape(workload.trace_file);
+    check_fits(workload, loaded.pages);
+    warn_of_missing_sizes(*loaded.tape, workload, job.experiment->compression);
   }
 }
 
 std::shared_ptr<const DirtyTape> Tapes::of(const sim::WorkloadSpec& workload) const {
   const auto found = by_file_.find(workload.trace_file);
-  return found == by_file_.end() ? nullptr : found->second;
+  return found == by_file_.end() ? nullptr : found->second.tape;
 }
 
 }  // namespace remus::cli

@@ -13,14 +13,19 @@ namespace remus::cli {
 
 class Tapes {
  public:
-  // Says on standard error where a trace holds no page sizes by the codec in use. Throws ScenarioError,
-  // traces::TraceError.
+  // Says on standard error where a trace holds no page sizes by the codec in use. Throws ScenarioError (also for a
+  // trace of more pages than its workload's guest has), traces::TraceError.
   explicit Tapes(const std::vector<SimulationJob>& jobs);
   // Null for a workload that replays nothing.
   std::shared_ptr<const DirtyTape> of(const sim::WorkloadSpec& workload) const;
 
+  struct Loaded {
+    std::shared_ptr<const DirtyTape> tape;
+    Pages pages;  // that a guest must have for it
+  };
+
  private:
-  std::map<std::string, std::shared_ptr<const DirtyTape>> by_file_;
+  std::map<std::string, Loaded> by_file_;
 };
 
 }  // namespace remus::cli

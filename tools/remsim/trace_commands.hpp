@@ -2,6 +2,7 @@
 // they share.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ int trace_merge_command(const Arguments& words);    // trace_merge.cpp
 
 // trace_files.cpp. Throws traces::TraceError, traces::TraceWriteError (files), UsageError (words).
 
-// A trace that is cut short is read, and said so on standard error.
-traces::Trace read_trace_file(const std::string& path);
+// A trace that is cut short is read, and so is a monitor's report of one figure (traces/rates), of a stretch of length
+// `over`; either is said on standard error.
+traces::Trace read_trace_file(const std::string& path, std::optional<Duration> over = {});
 // Writes it, and a line about it to standard output.
 void write_trace_file(const std::string& path, const traces::Trace&);
 // "IN OUT", or "IN" and the value of -o.

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kDescription =
     "Writes a trace as .csv, .csv.zst (counts only) or .dpt (with page identities), by\nOUT's name. IN may also be "
     "what "
-    "Xen, KVM or PAGEMAP_SCAN handed out.";
+    "Xen, KVM or PAGEMAP_SCAN handed out, or a report of QEMU, libvirt or CRIU.";
 
 constexpr const char* kFooter = R"(--from FORM takes files that traces/format/FORMAT.md specifies:
   xen-logdirty   bitmaps of XEN_DOMCTL_SHADOW_OP_CLEAN, one after the other
@@ -24,9 +24,14 @@ constexpr const char* kFooter = R"(--from FORM takes files that traces/format/FO
   kvm-ring       per epoch a count and so many struct kvm_dirty_gfn
   pagemap-scan   per epoch a count and so many struct page_region
 
+Reports of one figure are known by their content (traces/format/FORMAT.md): QEMU's
+info migrate and info dirty_rate, as text or QMP's JSON; virsh domjobinfo and
+domstats --dirtyrate; CRIU's stats-dump, or crit decode of it.
+
 Examples:
   remsim trace convert redis.dpt redis.csv
   remsim trace convert redis.dpt redis_100ms.dpt --join 4
+  remsim trace convert stats-dump program.csv --epoch 500ms
   remsim trace convert dirty.bin vm.dpt --from kvm-bitmap --pages 131072 --epoch 25ms)";
 
 constexpr std::int64_t kMostJoined = 1'000'000'000;
@@ -51,16 +56,12 @@ traces::RawShape raw_shape(const Options& options) {
   return shape;
 }
 
-void check_belongs(const Options& options) {
-  if (options.form) return;
-  for (const auto& [name, given] : {std::pair{"--pages", &options.pages}, {"--epoch", &options.epoch}}) {
-    if (*given) throw UsageError(fmt::format("{}: belongs to --from FORM", name));
-  }
-}
-
 traces::Trace read_input(const std::string& path, const Options& options) {
-  check_belongs(options);
-  if (!options.form) return read_trace_file(path);
+  if (!options.form) {
+    if (options.pages) throw UsageError("--pages: belongs to --from FORM");
+    return read_trace_file(
+        path, options.epoch ? std::optional(trace_time("--epoch", *options.epoch, Duration::ns(1))) : std::nullopt);
+  }
   return traces::read_raw(traces::load_bytes(path), path, raw_shape(options));
 }
 
@@ -84,7 +85,8 @@ int trace_convert_command(const Arguments& words) {
   line.option("-o,--output", options.output, "OUT", "what to write");
   line.option("--join", options.join, "N", "make one epoch of N neighbours: the union of their\npages; drops sizes");
   line.option("--from", options.form, "FORM", "IN is xen-logdirty, kvm-bitmap, kvm-ring or\npagemap-scan");
-  line.option("--epoch", options.epoch, "TIME", "with --from: the length of each epoch, e.g. 25ms");
+  line.option("--epoch", options.epoch, "TIME",
+              "with --from: the length of each epoch, e.g. 25ms;\nof CRIU's stats-dump: the time since its parent");
   line.option("--pages", options.pages, "N", "with --from: size of the address space, which\nbitmaps need");
   line.footer(kFooter);
   if (!line.parse(words)) {

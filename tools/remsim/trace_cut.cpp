@@ -1,8 +1,7 @@
 // `remsim trace cut IN OUT`: part of a trace, and what is good of a damaged one.
 #include <fmt/format.h>
 
-#include <cstdio>
-
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
@@ -34,9 +33,10 @@ traces::Trace salvaged(const std::string& path) {
   const traces::Salvaged found = traces::load_salvaged(path);
   const std::size_t epochs = found.trace.epochs.size();
   if (!found.problem.empty()) {
-    fmt::print(stderr, "remsim: {}\nremsim: {}: the {} epochs before that are used\n", found.problem, path, epochs);
+    complain(found.problem);
+    complain(fmt::format("{}: the {} epochs before that are used", path, epochs));
   } else if (found.trace.cut_short) {
-    fmt::print(stderr, "remsim: {}: cut short; its {} epochs are used\n", path, epochs);
+    complain(fmt::format("{}: cut short; its {} epochs are used", path, epochs));
   }
   return found.trace;
 }

@@ -1,20 +1,21 @@
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "models/units/format.hpp"
 #include "models/units/parse.hpp"
+#include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/trace_commands.hpp"
 #include "traces/format/check.hpp"
 #include "traces/format/trace_file.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 
-traces::Trace read_trace_file(const std::string& path) {
-  traces::Trace trace = traces::load_trace(path);
-  if (trace.cut_short) fmt::print(stderr, "remsim: {}: cut short; its {} epochs are used\n", path, trace.epochs.size());
+traces::Trace read_trace_file(const std::string& path, std::optional<Duration> over) {
+  auto [trace, note] = traces::load_recording(path, over);
+  if (!note.empty()) complain(note);
+  if (trace.cut_short) complain(fmt::format("{}: cut short; its {} epochs are used", path, trace.epochs.size()));
   return trace;
 }
 

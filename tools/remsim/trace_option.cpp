@@ -10,24 +10,18 @@
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/errors.hpp"
 #include "tools/remsim/model_workload.hpp"
-#include "traces/format/trace_file.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 namespace {
 
 std::string place_of(const std::string& files) { return "--trace " + files; }
 
-std::vector<traces::Trace> load_all(const std::vector<std::string>& files) {
-  std::vector<traces::Trace> traces;
-  for (const std::string& file : files) traces.push_back(traces::load_trace(file));
-  return traces;
-}
-
-CalibratedModel model_of(const std::vector<std::string>& files) {
+CalibratedModel model_of(const std::vector<traces::Trace>& recordings, const std::string& place) {
   try {
-    return calibrate(load_all(files), SingleLength::assume);
+    return calibrate(recordings, SingleLength::assume);
   } catch (const CannotCalibrate& error) {
-    throw UsageError(fmt::format("{}: {}", place_of(fmt::format("{}", fmt::join(files, ","))), error.what()));
+    throw UsageError(fmt::format("{}: {}", place, error.what()));
   }
 }
 
@@ -43,25 +37,40 @@ std::string workload_name(const std::string& file) {
   return name.empty() ? "trace" : name;
 }
 
-std::string assumed_growth(const std::string& file, const CalibratedModel& model) {
-  return fmt::format(
-      "{}: counts at one epoch length only, {:.1f} ms: at others they are assumed to grow as T^{}; "
-      "programs measured lie between T^0.01 and T^0.9: record page identities, or give recordings of other "
-      "lengths too (--trace A.csv,B.csv)",
-      file, model.lengths.front().run.in_ms(), kAssumedGrowth);
-}
-
 }  // namespace
 
-std::string add_traced_workload(sim::Experiment& experiment, const std::string& list) {
-  const std::vector<std::string> files = split_list(list, "--trace");
-  const CalibratedModel model = model_of(files);
-  ModelWorkload workload = workload_of(model, workload_name(files.front()), fmt::format("{}", fmt::join(files, ", ")));
-  for (const auto& [field, from] : workload.provenance)
-    experiment.provenance["workload." + workload.spec.name + "." + field] = from;
+std::string add_calibrated_workload(sim::Experiment& experiment, const std::vector<traces::Trace>& recordings,
+                                    const CalibratedFrom& from) {
+  const CalibratedModel model = model_of(recordings, from.place);
+  ModelWorkload workload = workload_of(model, from.name, from.source);
+  for (const auto& [field, origin] : workload.provenance)
+    experiment.provenance["workload." + workload.spec.name + "." + field] = origin;
   experiment.workloads.push_back(std::move(workload.spec));
+  if (!model.growth_assumed) return "";
+  return fmt::format(
+      "{}: counts at one epoch length only, {:.1f} ms: at others they are assumed to grow as T^{}; programs measured "
+      "lie between T^0.01 and T^0.9: {}",
+      from.source, model.lengths.front().run.in_ms(), kAssumedGrowth, from.remedy);
+}
+
+std::vector<std::string> add_traced_workload(sim::Experiment& experiment, const std::string& list) {
+  const std::vector<std::string> files = split_list(list, "--trace");
+  std::vector<traces::Trace> recordings;
+  std::vector<std::string> notes;
+  for (const std::string& file : files) {
+    traces::Recording recording = traces::load_recording(file);
+    recordings.push_back(std::move(recording.trace));
+    if (!recording.note.empty()) notes.push_back(recording.note);
+  }
+  const std::string growth = add_calibrated_workload(
+      experiment, recordings,
+      {.name = workload_name(files.front()),
+       .source = fmt::format("{}", fmt::join(files, ", ")),
+       .place = place_of(list),
+       .remedy = "record page identities, or give recordings of other lengths too (--trace A.csv,B.csv)"});
   sim::set_field(experiment, "workload.trace_file", files.front(), place_of(list));
-  return model.growth_assumed ? assumed_growth(files.front(), model) : "";
+  if (!growth.empty()) notes.push_back(growth);
+  return notes;
 }
 
 void replay_in_all_workloads(sim::Experiment& experiment, const std::string& file) {

@@ -135,6 +135,13 @@ std::vector<Pages> distinct_in_unions(const Trace& trace, std::size_t n) {
   return out;
 }
 
+Pages pages_needed(const Trace& trace) {
+  if (trace.has_pages()) return Pages(static_cast<std::int64_t>(united(trace.pages, 0, trace.pages.size()).size()));
+  Pages most;
+  for (const EpochRecord& epoch : trace.epochs) most = std::max(most, epoch.dirty);
+  return most;
+}
+
 Trace merge(const std::vector<Trace>& traces) {
   invariant(!traces.empty(), "merge: nothing to merge");
   Trace out;

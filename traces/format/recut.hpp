@@ -20,6 +20,10 @@ Trace join_epochs(const Trace&, std::size_t n);
 // Distinct pages in unions of n neighbours, per union, as join_epochs would give, without the lists.
 std::vector<Pages> distinct_in_unions(const Trace&, std::size_t n);
 
+// The pages a guest must have for the trace: the distinct ones of all epochs, or the most of any where only counts are
+// known.
+Pages pages_needed(const Trace&);
+
 // One after the other: recordings of one program. TraceError when page sizes, address spaces or clocks differ, or when
 // some have page identities and others not, or over 31 years come together. Values that not all have are dropped. Page
 // numbers stay as they are: those of parts of one recording mean the same pages, "dense-id"s of two recordings do not.

@@ -4,10 +4,10 @@
 
 #include <cerrno>
 #include <fstream>
-#include <random>
 #include <system_error>
 
 #include "traces/format/read.hpp"
+#include "traces/format/save_file.hpp"
 #include "traces/format/write.hpp"
 #include "traces/format/zstd_codec.hpp"
 
@@ -17,32 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string reason() { return std::generic_category().message(errno == 0 ? EIO : errno); }
-
-[[noreturn]] void refuse_to_write(const fs::path& path, const std::string& why) {
-  throw TraceWriteError(fmt::format("{}: could not be written: {}", path.string(), why));
-}
-
-// `shown` is the name in errors.
-void write_into(const fs::path& path, std::string_view bytes, const fs::path& shown) {
-  errno = 0;
-  std::ofstream out(path, std::ios::binary);
-  if (out) out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (out) out.close();
-  if (!out) refuse_to_write(shown, reason());
-}
-
-void write_beside(const fs::path& path, std::string_view bytes, const fs::path& shown) {
-  const fs::path part = path.string() + fmt::format(".part-{:08x}", std::random_device()());
-  std::error_code error;
-  try {
-    write_into(part, bytes, shown);
-    fs::rename(part, path, error);
-    if (error) refuse_to_write(shown, error.message());
-  } catch (const TraceWriteError&) {
-    fs::remove(part, error);
-    throw;
-  }
-}
 
 constexpr std::size_t kPartBytes = 1U << 20U;  // read at a time
 
@@ -103,16 +77,6 @@ Salvaged load_salvaged(const fs::path& path) {
   if (!out.trace.epochs.empty()) return out;
   if (!out.problem.empty()) throw TraceError(out.problem);
   refuse_empty(path, out.trace);
-}
-
-void save_bytes(const fs::path& path, std::string_view bytes) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) refuse_to_write(path, "is a folder; name a file");
-  if (fs::exists(status) && !fs::is_regular_file(status)) return write_into(path, bytes, path);  // a device or a pipe
-  // Behind a symbolic link, so that the link stays.
-  const fs::path target = fs::weakly_canonical(path, error);
-  write_beside(error ? path : target, bytes, path);
 }
 
 void save_trace(const fs::path& path, const Trace& trace) {

@@ -24,10 +24,8 @@ Salvaged load_salvaged(const std::filesystem::path&);
 // The whole file or pipe. Throws TraceError: missing, unreadable, a folder, a device.
 std::string load_bytes(const std::filesystem::path&);
 
-// Writes beside the target and renames: afterwards the file is whole, or as it was before. Throws TraceWriteError.
-void save_bytes(const std::filesystem::path&, std::string_view bytes);
-
-// By the name's ending: .csv, .csv.zst or .dpt; another ending is a TraceError, and so is .dpt without page identities.
+// As save_file.hpp says, by the name's ending: .csv, .csv.zst or .dpt; another ending is a TraceError, and so is .dpt
+// without page identities.
 void save_trace(const std::filesystem::path&, const Trace&);
 
 }  // namespace remus::traces

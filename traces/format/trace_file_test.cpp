@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "traces/format/sample_trace_test.hpp"
+#include "traces/format/save_file.hpp"
 #include "traces/format/write.hpp"
 
 namespace remus::traces {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "models/workload/load_file.hpp"
 #include "models/workload/pingpong.hpp"
@@ -104,9 +105,9 @@ void add_results(const LabCase& c, const NetworkResults& results, LabMetrics& me
   }
   if (c.transfer > Bytes(0)) return;
   metrics["latency_mean"] = results.latencies.mean().in_ms();
-  metrics["latency_p50"] = results.latencies.quantile(Ratio(0.5)).in_ms();
-  metrics["latency_p90"] = results.latencies.quantile(Ratio(0.9)).in_ms();
-  metrics["latency_p99"] = results.latencies.quantile(Ratio(0.99)).in_ms();
+  for (const auto& [name, share] : {std::pair{"latency_p50", 0.5}, {"latency_p90", 0.9}, {"latency_p99", 0.99}}) {
+    if (const auto latency = results.latencies.quantile(Ratio(share))) metrics[name] = latency->in_ms();
+  }
 }
 
 void add_counters(const tcp::Network& network, std::int64_t cycles, LabMetrics& metrics) {
