@@ -3,6 +3,7 @@
 # once); `cmake --install` copies.
 set(remsim_data_folders # folder in share/remsim, folder in the sources
     "testbeds=sim/scenario/testbeds" "workloads=sim/scenario/workloads" "validation/paper=validation/paper"
+    "validation/xen47=validation/xen47"
     "traces=traces/data")
 
 foreach(entry ${remsim_data_folders})

@@ -1,10 +1,11 @@
 // What a checkpoint costs: time within the pause, CPU time of the compressor, bytes on the wire.
 //
-// Models: pause = suspend + copy_per_page * pages + resume; compression as CPU time linear in raw bytes, and as bytes
-// per dirty page by codec; the guest's own loss by a fault at the first write to each page after a checkpoint. Leaves
-// out: TLB and cache effects, and pages skipped because their contents did not change. Parameters: a testbed's
-// [checkpoint] and [codecs], each with its provenance. Validated: validation/paper. Reference for the linear form: B.
-// Cully et al., NSDI 2008, section 6 (checkpoint time against dirty pages).
+// Models: pause = suspend (+ suspend_busy when the guest's CPU has work) + copy_fixed + copy_per_page * pages + resume,
+// and the time on the wire where pages are sent while the guest is paused; compression as CPU time linear in raw bytes,
+// and as bytes per dirty page by codec; the guest's own loss by a fault at the first write to each page after a
+// checkpoint. Leaves out: TLB and cache effects, and pages skipped because their contents did not change. Parameters: a
+// testbed's [checkpoint] and [codecs], each with its provenance. Validated: validation/paper. Reference for the linear
+// form: B. Cully et al., NSDI 2008, section 6 (checkpoint time against dirty pages).
 #pragma once
 
 #include <algorithm>

@@ -57,8 +57,8 @@ void DiskGuest::resume() {
 
 EpochActivity DiskGuest::end_epoch() {
   const auto requests = static_cast<double>(completed_ - completed_before_epoch_);
-  const double writes = requests * parameters_.pages_per_request.count();
-  const double pages = PagePool(parameters_.memory).after(dirty_->pages_in(run_in_epoch_), writes);
+  const double buffers = requests * parameters_.pages_per_request.count();
+  const double pages = PagePool(parameters_.memory).after_buffers(dirty_->pages_in(run_in_epoch_), buffers);
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), disk_written_so_far()};
   dirty_->end_epoch(run_in_epoch_, random_);
   activity.size_factor = dirty_->size_factor();

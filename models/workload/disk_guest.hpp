@@ -42,6 +42,7 @@ class DiskGuest final : public Guest {
   void suspend() override;
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
+  bool busy() const override { return false; }  // it waits for its disk
   void set_protected(bool on) override { parameters_.is_protected = on; }
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;

@@ -36,6 +36,8 @@ class Guest {
   // The share of a core each of its VCPUs gets from now on, in (0, 1].
   virtual void set_core_share(Ratio) {}
   virtual std::int64_t busy_vcpus() const = 0;
+  // Whether its programs have work for its CPU now.
+  virtual bool busy() const { return true; }
   // Whether it is replicated from now on, and pays for that. The host's decision: no part of an image. What its program
   // does not pay for (pauses, held egress) is not told here.
   virtual void set_protected(bool) {}

@@ -13,10 +13,14 @@ constexpr std::uint64_t kStream = 0x736572766963650a;
 
 }  // namespace
 
-GuestService::GuestService(const ServiceTime& time, std::uint64_t seed) : time_(time), random_(seed ^ kStream) {
-  if (time.mean < Duration()) throw std::invalid_argument("GuestService: mean must be >= 0");
-  if (!(time.variation >= Ratio(0))) throw std::invalid_argument("GuestService: variation must be >= 0");
+const ServiceTime& checked(const ServiceTime& time) {
+  if (time.mean < Duration()) throw std::invalid_argument("ServiceTime: mean must be >= 0");
+  if (!(time.variation >= Ratio(0))) throw std::invalid_argument("ServiceTime: variation must be >= 0");
+  return time;
 }
+
+GuestService::GuestService(const ServiceTime& time, std::uint64_t seed)
+    : time_(checked(time)), random_(seed ^ kStream) {}
 
 bool GuestService::begin(tcp::Network& network, tcp::ConnectionId connection) {
   if (time_.mean == Duration()) return true;

@@ -26,6 +26,9 @@ struct ServiceTime {
   Ratio variation{1.0};  // coefficient of variation, >= 0
 };
 
+// The same. Throws std::invalid_argument for values out of range.
+const ServiceTime& checked(const ServiceTime& time);
+
 class GuestService {
  public:
   // Throws std::invalid_argument for values out of range.
@@ -36,6 +39,7 @@ class GuestService {
   // To be called when that timer fires: true if the request has been served; otherwise a pause fell into it, and a
   // further timer was set for the rest. Precondition: begin() was called for it, and it was not served yet.
   bool served(tcp::Network& network, tcp::ConnectionId connection);
+  bool busy() const { return !pending_.empty(); }
 
  private:
   ServiceTime time_;

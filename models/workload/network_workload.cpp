@@ -15,9 +15,9 @@ void NetworkWorkload::begin_window() {
   results_.before = network().counters();
 }
 
-void NetworkWorkload::finish() {
+void NetworkWorkload::finish(Instant window_end) {
   finished_ = true;
-  results_.finished = now();
+  results_.finished = window_end;
   network().stop();
 }
 

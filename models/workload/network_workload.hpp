@@ -1,5 +1,5 @@
-// What the clients' workloads (download, upload, web, tbench, pingpong) have in common: programs on both ends of a
-// tcp::Network, and what they report when they are finished.
+// What the clients' workloads (download, upload, web, tbench, pingpong, keepalive) have in common: programs on both
+// ends of a tcp::Network, and what they report when they are finished.
 //
 // Use: construct the workload, construct the Network with it, attach(network), network.start(), then drive the network
 // until finished(). The workload calls Network::stop() at the instant it finishes.
@@ -29,6 +29,7 @@ struct NetworkResults {
   LatencySample latencies;                  // of every request completed in the window, as its client saw it
   Bytes payload;                            // requests and replies of what completed in the window
   std::vector<OperationResult> operations;  // tbench: kinds seen in the window, in OperationKind's order
+  std::optional<std::int64_t> unanswered;   // keepalive: requests that had come by the end of the window, not answered
   std::int64_t requests_completed() const { return latencies.count(); }
   // Precondition: the window has begun and ended.
   Duration window() const { return finished - started.value(); }
@@ -49,14 +50,18 @@ class NetworkWorkload : public tcp::Application {
   virtual std::any server_state() const { return {}; }
   // The guest's program becomes what it was; the clients' go on. Its TCP and timers are restored at the same time.
   virtual void restore_server(const std::any& /*state*/) {}
+  // Whether the guest's program has requests to work on now.
+  virtual bool server_busy() const { return false; }
+  // Guest run time per unit of the server's work from now on, > 0; only workloads whose server takes CPU time heed it.
+  virtual void set_server_slowdown(Ratio /*slowdown*/) {}
 
  protected:
   // Throws std::logic_error when nothing is attached.
   tcp::Network& network() const;
   // The measured window begins now: what was measured before is forgotten.
   void begin_window();
-  // The window, and with it the run, ends now.
-  void finish();
+  // Ends the run now; the window ended at `window_end`.
+  void finish(Instant window_end);
   // The run ends now, for good, with its work undone.
   void fail();
   // Undoes finish(): for a run whose end is the guest's doing, when the guest is rolled back to before it.

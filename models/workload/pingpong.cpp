@@ -23,6 +23,6 @@ void PingPong::on_reply(std::size_t client, Duration latency) {
   request(client, parameters_.message, parameters_.message);
 }
 
-void PingPong::on_alarm(std::uint64_t) { finish(); }
+void PingPong::on_alarm(std::uint64_t) { finish(now()); }
 
 }  // namespace remus

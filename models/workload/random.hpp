@@ -29,6 +29,9 @@ class Random {
     return log_normal(variation, normal());
   }
 
+  // Exponential with mean 1: the time to the next event of a Poisson process, as a multiple of the mean time.
+  double exponential() { return -std::log(1.0 - uniform()); }
+
   // Standard normal. Box-Muller; the library's normal_distribution differs between implementations.
   double normal() {
     const double u = 1.0 - uniform();

@@ -77,7 +77,7 @@ double ReplayProcess::pages_in(Duration run) const {
   const Knot last = next == knots_.begin() ? Knot{Duration(0), 0} : *std::prev(next);
   if (!tape_->has_pages()) {
     const auto before = static_cast<std::size_t>(next - knots_.begin());
-    return PagePool(memory_).after(0, writes_until(run, last, epoch_after(before)));
+    return PagePool(memory_).after_writes(writes_until(run, last, epoch_after(before)));
   }
   return last.value + share_between(last.since_start, next->since_start, run) * (next->value - last.value);
 }

@@ -32,7 +32,10 @@ void RequestReply::open(std::size_t client) {
   exchanges_[client] = Exchange();
 }
 
-void RequestReply::on_given_up(tcp::ConnectionId connection) { open(client_of(connection)); }
+void RequestReply::on_given_up(tcp::ConnectionId connection) {
+  const std::size_t client = client_of(connection);
+  if (goes_on(client)) open(client);
+}
 
 void RequestReply::on_established(tcp::ConnectionId connection, tcp::Side side) {
   if (side == tcp::Side::client) on_connected(client_of(connection));

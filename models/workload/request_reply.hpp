@@ -23,6 +23,7 @@ class RequestReply : public NetworkWorkload {
   void on_timer(std::uint64_t token) final;
   std::any server_state() const final { return server_; }
   void restore_server(const std::any& state) final { server_ = std::any_cast<const Server&>(state); }
+  bool server_busy() const final { return server_.service.busy(); }
 
  protected:
   // Throws std::invalid_argument when clients < 1.
@@ -34,6 +35,8 @@ class RequestReply : public NetworkWorkload {
   // Client `client` has read its reply; `latency` counts from the request's being written.
   virtual void on_reply(std::size_t client, Duration latency) = 0;
   virtual void on_alarm(std::uint64_t alarm) = 0;
+  // Client `client` has lost its connection: whether it opens another.
+  virtual bool goes_on(std::size_t /*client*/) { return true; }
 
   std::size_t clients() const { return exchanges_.size(); }
   // Precondition: the client's last exchange is complete; both sizes > 0.

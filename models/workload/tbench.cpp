@@ -23,6 +23,13 @@ void Tbench::on_connected(std::size_t client) {
   next_operation(client);
 }
 
+// What it waited for is lost, so a client that is to finish its last operation has done what it can.
+bool Tbench::goes_on(std::size_t client) {
+  if (!stopping_) return true;
+  next_operation(client);
+  return false;
+}
+
 void Tbench::on_reply(std::size_t client, Duration latency) {
   if (greeted_ < clients()) {
     has_greeting_[client] = true;
@@ -40,6 +47,10 @@ void Tbench::greeted() {
 }
 
 void Tbench::next_operation(std::size_t client) {
+  if (stopping_) {
+    if (++stopped_ == clients()) end();
+    return;
+  }
   for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
     count(load_[position_[client]], Duration());
   }
@@ -57,12 +68,19 @@ void Tbench::count(const Operation& operation, Duration latency) {
 
 void Tbench::on_alarm(std::uint64_t alarm) {
   if (alarm == window_over) {
-    report();
-    return finish();
+    window_end_ = now();
+    stopping_ = true;
+    if (!parameters_.finishes_last) end();
+    return;
   }
   tallies_ = {};
   begin_window();
   set_alarm(now() + parameters_.duration, window_over);
+}
+
+void Tbench::end() {
+  report();
+  finish(window_end_);
 }
 
 void Tbench::report() {

@@ -87,6 +87,21 @@ TEST(Tbench, WhatHasNotHappenedByTheEndIsNotCounted) {
   EXPECT_EQ(tbench.results().window(), Duration::seconds(1));
 }
 
+TEST(Tbench, AClientMayFinishTheOperationItIsIn) {
+  const auto load = parse_load_file("Close 1 NT_STATUS_OK\n");
+  TbenchParameters parameters = one_client(Duration::seconds(1));
+  parameters.clients = 3;
+  parameters.server_time = {.mean = Duration::ms(700), .variation = Ratio(0)};
+  parameters.finishes_last = true;
+  Tbench tbench(parameters, load, 1);
+  tcp::Network network(fast_ethernet(), 1, tbench);
+  tbench.attach(network);
+  drive_unprotected(network, Duration::seconds(10));
+  EXPECT_TRUE(tbench.finished());
+  EXPECT_EQ(operation(tbench.results(), "Close").completed, 3 * 2);
+  EXPECT_EQ(tbench.results().window(), Duration::seconds(1)) << "for the engine's measures, the measured time alone";
+}
+
 TEST(Tbench, AProtectedSmallOperationTakesOneCycle) {
   const auto load = parse_load_file("Close 1 NT_STATUS_OK\n");
   Tbench tbench(one_client(Duration::seconds(2)), load, 1);

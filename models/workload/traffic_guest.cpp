@@ -15,6 +15,7 @@ TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<
       workload_(std::move(workload)),
       network_(config, seed, *workload_, observer) {
   workload_->attach(network_);
+  workload_->set_server_slowdown(slowdown());
 }
 
 void TrafficGuest::start(Instant now) {
@@ -40,18 +41,28 @@ void TrafficGuest::resume() {
   network_.resume_guest();
 }
 
+// The request that the server works on keeps its pace.
+void TrafficGuest::set_protected(bool on) {
+  own_before_ = own_time();
+  run_before_ = run_in_epoch_;
+  parameters_.is_protected = on;
+  workload_->set_server_slowdown(slowdown());
+}
+
 EpochActivity TrafficGuest::end_epoch() {
   const tcp::NetworkCounters& counters = network_.counters();
   const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
   const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
-  const double writes = parameters_.pages_per_segment_in.count() * in + parameters_.pages_per_segment_out.count() * out;
-  const double pages = PagePool(parameters_.memory).after(dirty_->pages_in(run_in_epoch_), writes);
+  const PagePool memory(parameters_.memory);
+  const double received =
+      memory.after_buffers(dirty_->pages_in(own_time()), parameters_.pages_per_segment_in.count() * in);
+  const double pages = memory.after_buffers(received, parameters_.pages_per_segment_out.count() * out);
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
-  dirty_->end_epoch(run_in_epoch_, random_);
+  dirty_->end_epoch(own_time(), random_);
   activity.size_factor = dirty_->size_factor();
   segments_in_ = counters.segments_to_guest;
   segments_out_ = counters.segments_from_guest;
-  run_in_epoch_ = Duration(0);
+  run_in_epoch_ = run_before_ = own_before_ = Duration(0);
   return activity;
 }
 
@@ -71,11 +82,12 @@ void TrafficGuest::restore(const GuestImage& guest_image) {
   const auto& image = dynamic_cast<const Image&>(guest_image);
   crash();
   workload_->restore_server(image.server);
+  workload_->set_server_slowdown(slowdown());          // the host's, not the image's
   if (!network_.stopped()) network_.advance_to(now_);  // it stood still if the run was over, and now is not
   network_.restore_guest(*image.network);
   dirty_ = image.dirty->clone();
   random_ = image.random;
-  run_in_epoch_ = Duration(0);
+  run_in_epoch_ = run_before_ = own_before_ = Duration(0);
   segments_in_ = network_.counters().segments_to_guest;
   segments_out_ = network_.counters().segments_from_guest;
 }

@@ -11,6 +11,7 @@
 
 #include "models/workload/curve_process.hpp"
 #include "models/workload/failover_drive_test.hpp"
+#include "models/workload/keepalive.hpp"
 #include "models/workload/load_file.hpp"
 #include "models/workload/network_config_test.hpp"
 #include "models/workload/pingpong.hpp"
@@ -108,11 +109,27 @@ void expect_replayed(TrafficGuest& guest) {
   EXPECT_EQ(replies, guest.results().requests_completed());
 }
 
+const KeepAliveParameters kKept{.connections = 4,
+                                .requests_per_connection = 5,
+                                .server_connections = 3,
+                                .request = kMessage,
+                                .reply = Bytes(900),
+                                .server_time = kServerTime,
+                                .think_time = Duration::ms(3),
+                                .arrivals_per_s = 0,
+                                .warmup = Duration(),
+                                .duration = kRun};
+std::unique_ptr<NetworkWorkload> keepalive() { return std::make_unique<KeepAlive>(kKept, 1); }
+void expect_kept(TrafficGuest& guest) {
+  EXPECT_EQ(received_by_clients(guest), kKept.reply.count() * guest.results().requests_completed());
+}
+
 constexpr Scene kDownload{download, expect_downloaded, 0};
 constexpr Scene kUpload{upload, expect_uploaded, 0};
 constexpr Scene kPingPong{pingpong, expect_ponged, 3};
 constexpr Scene kWebPages{web, expect_served, 3};
 constexpr Scene kTbench{tbench, expect_replayed, 3};
+constexpr Scene kKeepAlive{keepalive, expect_kept, 4};
 
 // --- the runs ---
 
@@ -174,11 +191,12 @@ TEST(Failover, OfAnUpload) { expect_survives_any_crash(kUpload, kAmple); }
 TEST(Failover, OfPingPong) { expect_survives_any_crash(kPingPong, kAmple); }
 TEST(Failover, OfTheWeb) { expect_survives_any_crash(kWebPages, kAmple); }
 TEST(Failover, OfTbench) { expect_survives_any_crash(kTbench, kAmple); }
+TEST(Failover, OfKeptConnections) { expect_survives_any_crash(kKeepAlive, kAmple); }
 TEST(Failover, OfADownloadWhosePlugDrops) { expect_survives_any_crash(kDownload, kTight); }
 TEST(Failover, OfTheWebWhosePlugDrops) { expect_survives_any_crash(kWebPages, kTight); }
 
 TEST(Failover, TwiceWithAFailbackBetween) {
-  for (const Scene& scene : {kPingPong, kWebPages, kTbench}) {
+  for (const Scene& scene : {kPingPong, kWebPages, kTbench, kKeepAlive}) {
     for (double ms = 50; ms < 70; ms += 2.3) {
       TrafficGuest guest = guest_of(scene, kAmple);
       expect_survives(scene, guest, {at_ms(ms), at_ms(400 + 2 * ms)});
@@ -195,7 +213,7 @@ TEST(Failover, OfAGuestWhosePausesStallTheLan) {
 
 // The law can be broken: a backup that activates the checkpoint before the committed one is found out in each scene.
 TEST(Failover, ToACheckpointTooOldBreaksTheLaw) {
-  for (const Scene& scene : {kDownload, kUpload, kPingPong, kWebPages, kTbench}) {
+  for (const Scene& scene : {kDownload, kUpload, kPingPong, kWebPages, kTbench, kKeepAlive}) {
     std::int64_t crashes_found = 0;
     for (double ms = 40; ms < 200; ms += 3.7) {
       TrafficGuest guest = guest_of(scene, kAmple);

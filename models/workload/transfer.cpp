@@ -24,7 +24,7 @@ void Transfer::on_received(tcp::ConnectionId, tcp::Side side, Bytes total) {
   if (side == source_ || total < parameters_.bytes) return;
   measured().latencies.add(now() - measured().started.value());
   measured().payload += total;
-  if (measured().requests_completed() == parameters_.connections) finish();
+  if (measured().requests_completed() == parameters_.connections) finish(now());
 }
 
 // An upload's files arrive in the guest: which have is the guest's to know.

@@ -55,7 +55,7 @@ void Web::on_closed(tcp::ConnectionId connection, tcp::Side side) {
 void Web::on_given_up(tcp::ConnectionId) { open_next(); }
 
 void Web::on_timer(std::uint64_t token) {
-  if (token == kEndOfRun) return finish();
+  if (token == kEndOfRun) return finish(now());
   const tcp::ConnectionId connection{static_cast<std::uint32_t>(token)};
   if (service_.served(network(), connection)) send_answer(connection);
 }

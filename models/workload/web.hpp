@@ -40,6 +40,7 @@ class Web final : public NetworkWorkload {
   void on_timer(std::uint64_t token) override;
   std::any server_state() const override { return service_; }
   void restore_server(const std::any& state) override { service_ = std::any_cast<const GuestService&>(state); }
+  bool server_busy() const override { return service_.busy(); }
 
  private:
   Bytes answer() const { return parameters_.header + parameters_.page; }

@@ -156,6 +156,10 @@ void CycleStatistics::message_ends(LinkMeter::Channel channel, Instant now) {
   if (!end_) link_.ends(channel, now);
 }
 
+void CycleStatistics::link_carries(BytesPerSecond bandwidth, Instant now) {
+  if (!end_) link_.carries(bandwidth, now);
+}
+
 void CycleStatistics::report(RunResult& result) const {
   result.metrics["checkpoints"] = static_cast<double>(counted_.checkpoints);
   report_exposure(result.metrics);
@@ -218,6 +222,17 @@ void CycleStatistics::report_cycle(RunResult& result) const {
     add("ack", CyclePart::ack);
   }
   add("wait", CyclePart::wait);
+  report_pause(result.metrics);
+}
+
+// Of the counted cycles: what is between suspend and resume is copying, and sending where the guest waits for that.
+void CycleStatistics::report_pause(Metrics& m) const {
+  const auto n = static_cast<double>(counted_.cycles);
+  const bool waits = protocol_.transmit == TransmitMode::while_paused;
+  const Duration sending = parts_.counted(CyclePart::compress) + parts_.counted(CyclePart::transmit);
+  m["pause_suspend_ms_mean"] = parts_.counted(CyclePart::suspend).in_ms() / n;
+  m["pause_copy_ms_mean"] = (parts_.counted(CyclePart::copy) + (waits ? sending : Duration(0))).in_ms() / n;
+  m["pause_resume_ms_mean"] = parts_.counted(CyclePart::resume).in_ms() / n;
 }
 
 }  // namespace remus::sim

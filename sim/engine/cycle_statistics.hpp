@@ -63,6 +63,7 @@ class CycleStatistics {
   void compressor_busy(bool busy, Instant now);
   void message_begins(LinkMeter::Channel, Bytes, Instant now);
   void message_ends(LinkMeter::Channel, Instant now);
+  void link_carries(BytesPerSecond, Instant now);
 
   // Adds the cycle metrics, the parts of a mean cycle and the busy shares. Precondition: the measured time has ended,
   // and is not empty.
@@ -100,6 +101,7 @@ class CycleStatistics {
   void report_exposure(Metrics&) const;
   void report_busy(RunResult&) const;
   void report_cycle(RunResult&) const;
+  void report_pause(Metrics&) const;
 
   ProtocolConfig protocol_;
   Duration interval_;

@@ -47,7 +47,7 @@ Pages dirtied(const Experiment& e, Duration run, std::uint64_t seed, std::shared
 }
 
 void expect_law(const Experiment& e, const std::shared_ptr<const DirtyTape>& tape = nullptr) {
-  const Pages memory(e.workloads[0].memory.count() / kPageSize.count());
+  const Pages memory = e.workloads[0].memory_pages();
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Pages last;
     for (const std::int64_t ms : {1, 10, 100, 1'000, 10'000}) {

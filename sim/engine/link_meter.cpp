@@ -10,7 +10,7 @@ void LinkMeter::advance(Instant now) {
     for (const auto& message : under_way_) {
       if (message) crosses_from = std::min(crosses_from, message->crosses_from);
     }
-    crossing_ += now - std::max(now_, crosses_from);
+    crossed_ += bandwidth_.count() * (now - std::max(now_, crosses_from)).in_seconds();
     occupied_ += now - now_;
   }
   now_ = now;
@@ -28,15 +28,21 @@ void LinkMeter::ends(Channel channel, Instant now) {
   if (!idle()) return;
   carried_ = carried(now);
   arrived_ = Bytes(0);
-  crossing_ = Duration(0);
+  crossed_ = 0;
   clipped_ = false;
 }
 
 void LinkMeter::restart(Instant from) {
   advance(from);
-  occupied_ = crossing_ = Duration(0);
+  occupied_ = Duration(0);
+  crossed_ = 0;
   carried_ = arrived_ = Bytes(0);
   clipped_ = !idle();
+}
+
+void LinkMeter::carries(BytesPerSecond bandwidth, Instant now) {
+  advance(now);
+  bandwidth_ = bandwidth;
 }
 
 // Whole messages by their bytes, parts of messages by their time.
@@ -48,8 +54,7 @@ Bytes LinkMeter::carried(Instant until) const {
     if (message) at_most += message->bytes;
   }
   const Bytes at_least = clipped_ ? Bytes(0) : arrived_;
-  const Bytes crossed(std::llround(bandwidth_.count() * then.crossing_.in_seconds()));
-  return carried_ + std::clamp(crossed, at_least, at_most);
+  return carried_ + std::clamp(Bytes(std::llround(then.crossed_)), at_least, at_most);
 }
 
 Duration LinkMeter::occupied(Instant until) const {

@@ -23,6 +23,8 @@ class LinkMeter {
   void ends(Channel, Instant now);
   // Only what follows `from` counts.
   void restart(Instant from);
+  // A link may change.
+  void carries(BytesPerSecond bandwidth, Instant now);
 
   Bytes carried(Instant until) const;
   // Time with a message under way, its latency included.
@@ -43,7 +45,7 @@ class LinkMeter {
   Duration occupied_;
   Bytes carried_;         // until the link was idle last
   Bytes arrived_;         // since then, in messages that have ended
-  Duration crossing_;     // since then: time in which bytes crossed
+  double crossed_ = 0;    // bytes since then, by the time it took
   bool clipped_ = false;  // a message under way began before the measured time
 };
 

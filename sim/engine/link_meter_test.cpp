@@ -40,6 +40,12 @@ TEST_F(Link, CarriesNoMoreForTwo) {
   EXPECT_EQ(link.occupied(at_ms(40)), Duration::ms(28));
 }
 
+TEST_F(Link, MayBecomeFaster) {
+  link.begins(LinkMeter::checkpoints, Bytes(20'000), at_ms(10));
+  link.carries(BytesPerSecond(3e6), at_ms(17));
+  EXPECT_EQ(link.carried(at_ms(20)), Bytes(2'000 + 9'000));
+}
+
 TEST_F(Link, CountsFromTheBeginOfTheMeasuredTime) {
   link.begins(LinkMeter::checkpoints, Bytes(1000), at_ms(0));
   link.ends(LinkMeter::checkpoints, at_ms(6));

@@ -6,6 +6,7 @@
 #include "models/workload/compute_guest.hpp"
 #include "models/workload/curve_process.hpp"
 #include "models/workload/disk_guest.hpp"
+#include "models/workload/keepalive.hpp"
 #include "models/workload/load_file.hpp"
 #include "models/workload/pingpong.hpp"
 #include "models/workload/replay_process.hpp"
@@ -18,13 +19,11 @@
 namespace remus::sim {
 namespace {
 
-Pages memory_of(const WorkloadSpec& w) { return Pages(w.memory.count() / kPageSize.count()); }
-
 std::unique_ptr<DirtyProcess> make_dirtying(Codec codec, const WorkloadSpec& w, const GuestSurroundings& s) {
-  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, memory_of(w));
+  if (s.tape == nullptr) return std::make_unique<CurveProcess>(w.dirty, w.memory_pages());
   std::optional<ReplayedSize> size;
   if (const CodecFields* fields = codec_fields(codec)) size = {fields->kind, w.*fields->size};
-  return std::make_unique<ReplayProcess>(s.tape, w.dirty, memory_of(w), size);
+  return std::make_unique<ReplayProcess>(s.tape, w.dirty, w.memory_pages(), size);
 }
 
 std::unique_ptr<Guest> make_compute(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
@@ -70,7 +69,7 @@ std::unique_ptr<Guest> make_disk(const Experiment& experiment, const WorkloadSpe
   p.is_protected = s.is_protected;
   p.write_delay = delay_of_request(experiment, w, s);
   p.checkpoint_stall = w.checkpoint_stall;
-  p.memory = memory_of(w);
+  p.memory = w.memory_pages();
   if (s.tape == nullptr)
     p.pages_per_request = Ratio(static_cast<double>(w.request_bytes.count()) / static_cast<double>(kPageSize.count()));
   return std::make_unique<DiskGuest>(p, make_dirtying(experiment.compression, w, s), s.seed);
@@ -97,8 +96,8 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSp
   config.tcp.compressed_acks = t.tcp.compressed_acks;
   config.tcp.syn_retries = t.tcp.syn_retries;
   config.tcp.retries2 = t.tcp.retries2;
-  // Apache and tbench set TCP_NODELAY on their sockets; netcat does not.
-  config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench;
+  // Web servers and tbench set TCP_NODELAY on their sockets; netcat does not.
+  config.tcp.nagle = w.kind != WorkloadKind::web && w.kind != WorkloadKind::tbench && w.kind != WorkloadKind::keepalive;
   return config;
 }
 
@@ -108,6 +107,21 @@ std::shared_ptr<const std::vector<Operation>> parse_load(const WorkloadSpec& w, 
   } catch (const LoadFileError& error) {
     throw ScenarioError(w.load_file + ": " + error.what());
   }
+}
+
+std::unique_ptr<NetworkWorkload> make_keepalive(const WorkloadSpec& w, const GuestSurroundings& s) {
+  KeepAliveParameters p;
+  p.connections = w.connections;
+  p.requests_per_connection = w.requests_per_connection;
+  p.server_connections = w.server_connections;
+  p.request = w.request_bytes;
+  p.reply = w.reply_bytes;
+  p.server_time.mean = w.server_time;
+  p.think_time = w.think_time;
+  p.arrivals_per_s = w.arrivals_per_s;
+  p.warmup = w.warmup;
+  p.duration = w.duration;
+  return std::make_unique<KeepAlive>(p, s.seed);
 }
 
 std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const GuestSurroundings& s, MadeGuest& made) {
@@ -124,6 +138,8 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
       p.duration = w.duration;
       return std::make_unique<Web>(p, s.seed);
     }
+    case WorkloadKind::keepalive:
+      return make_keepalive(w, s);
     case WorkloadKind::tbench:
       made.load = parse_load(w, *s.load_text);
       return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
@@ -150,11 +166,13 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
   } else {
     auto traffic = make_traffic(w, s, made);
     TrafficParameters p;
-    p.memory = memory_of(w);
+    p.memory = w.memory_pages();
     if (s.tape == nullptr) {
       p.pages_per_segment_in = w.pages_per_segment_in;
       p.pages_per_segment_out = w.pages_per_segment_out;
     }
+    p.is_protected = s.is_protected;
+    p.slowdown = w.protected_slowdown;
     auto guest =
         std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
                                        std::move(traffic), s.observer, s.seed);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <simgrid/version.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "sim/engine/clock.hpp"
 #include "sim/scenario/error.hpp"
 
 namespace remus::sim {
@@ -31,7 +33,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       workload_(experiment.workloads.at(run.workload)),
       hosts_(make_hosts(*engine_, experiment)),
       checker_(experiment.protocol, run.cps > 0),
-      conservation_(hosts_.to_backup.in_all),
+      conservation_(hosts_.to_backup.in_all, workload_.memory_pages()),
       made_(guest_for_run()),
       guest_(*made_.guest),
       statistics_(experiment.protocol, interval_of(run),
@@ -74,6 +76,14 @@ Stream::OnLink Simulation::on_link(LinkMeter::Channel channel) {
     statistics_.message_ends(channel, now());
   };
   return {begins, ends};
+}
+
+// A platform file may change a link's bandwidth at any time, also when the agenda has run ahead.
+void Simulation::link_changed() {
+  const Instant then = std::max(now(), simgrid_now());
+  hosts_.to_backup = route_between(hosts_.primary, hosts_.backup);
+  conservation_.link_carries(hosts_.to_backup.in_all);
+  statistics_.link_carries(hosts_.to_backup.bandwidth, then);
 }
 
 std::optional<Instant> Simulation::measured_from() const {
@@ -177,6 +187,8 @@ void Simulation::report_traffic(RunResult& result) const {
   const bool transfer = workload_.kind == WorkloadKind::download || workload_.kind == WorkloadKind::upload;
   if (transfer) return;
   m["requests_completed"] = static_cast<double>(results.requests_completed());
+  m["requests_per_s"] = static_cast<double>(results.requests_completed()) / m.at("runtime_s");
+  if (results.unanswered) m["requests_unanswered"] = static_cast<double>(*results.unanswered);
   if (results.requests_completed() > 0) {
     report_latencies(results.latencies, m);
     report_request(results.latencies.mean(), result);

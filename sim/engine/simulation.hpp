@@ -50,6 +50,7 @@ class Simulation {
   void execute(const PrimaryEffect&);
   void execute(const BackupEffect&);
   void suspend_guest(EpochId);
+  Duration suspend_time() const;  // what it takes to suspend the guest as it is now
   void guest_suspended();
   void plug_egress(EpochId);
   void barrier_disk(EpochId);
@@ -151,6 +152,7 @@ class Simulation {
   void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
   Stream::OnLink on_link(LinkMeter::Channel);
+  void link_changed();
 
   const Experiment& experiment_;
   const Run& run_;

@@ -148,7 +148,7 @@ void Simulation::synchronise(Site site) {
   story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
   synchronisation_ = ++synchronisations_;
   agenda_.after(
-      experiment_.workloads[run_.workload].memory / hosts_.from_backup.bandwidth,
+      workload_.memory / hosts_.from_backup.bandwidth,
       [this, site, number = synchronisation_] {
         if (number == synchronisation_) synchronised(site);
       },
@@ -251,9 +251,10 @@ void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
 
 void Simulation::suspend_handed_over(EpochId epoch) {
   vm_is(Phase::down);
+  const Duration suspend = suspend_time();
   guest_.suspend();
   survival_.silent(Site::backup);
-  later(Owner::backup, experiment_.testbed.checkpoint.suspend, [this, epoch] {
+  later(Owner::backup, suspend, [this, epoch] {
     advance();
     guest_.end_epoch();
     images_.clear();

@@ -1,5 +1,6 @@
 // The protected run: each effect's execution, each completion's event. See simulation.hpp.
 #include <algorithm>
+#include <simgrid/s4u/Link.hpp>
 #include <utility>
 
 #include "models/cost/checkpoint.hpp"
@@ -28,6 +29,7 @@ Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) 
 
 void Simulation::run_protected() {
   simgrid::s4u::Activity::on_completion_cb([this](const simgrid::s4u::Activity& activity) { completed(activity); });
+  simgrid::s4u::Link::on_bandwidth_change_cb([this](const simgrid::s4u::Link&) { link_changed(); });
   compressor_.guest_runs(guest_.busy_vcpus());
   schedule_faults();
   statistics_.protection_starts(now());
@@ -139,10 +141,16 @@ void Simulation::suspend_guest(EpochId epoch) {
   log_.add(now(), "SuspendGuest", epoch);
   const bool traffic = made_.traffic != nullptr;
   statistics_.suspend_asked(epoch, now(), traffic ? made_.traffic->network().counters().egress_released : Bytes(0));
+  const Duration suspend = suspend_time();
   if (vm_at(Site::primary)) guest_.suspend();
   compressor_.guest_runs(0);
   watch_progress();
-  later(Owner::primary, experiment_.testbed.checkpoint.suspend, [this] { guest_suspended(); });
+  later(Owner::primary, suspend, [this] { guest_suspended(); });
+}
+
+Duration Simulation::suspend_time() const {
+  const auto& costs = experiment_.testbed.checkpoint;
+  return guest_.busy() ? costs.suspend + costs.suspend_busy : costs.suspend;
 }
 
 void Simulation::keep_time_limit() const {
@@ -190,7 +198,8 @@ void Simulation::copy_dirty_pages(EpochId epoch) {
   checkpoint.dirty = activity_.dirty;
   checkpoint.run = activity_.run;
   checkpoint.size_factor = activity_.size_factor;
-  later(Owner::primary, experiment_.testbed.checkpoint.copy_per_page * activity_.dirty, [this, epoch] {
+  const auto& costs = experiment_.testbed.checkpoint;
+  later(Owner::primary, costs.copy_fixed + costs.copy_per_page * activity_.dirty, [this, epoch] {
     statistics_.copied(now());
     checker_.pages_captured(epoch, activity_.dirty);
     conservation_.pages_captured(epoch, activity_.dirty);

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::array kMetrics{
     MetricInfo{"runtime_s", "s",
-               "simulated time from the start of the work to its end; for fixed-time workloads (web, tbench, pingpong) "
-               "the measured time"},
+               "simulated time from the start of the work to its end; for fixed-time workloads (web, tbench, pingpong, "
+               "keepalive) the measured time"},
     MetricInfo{"overhead_percent", "%",
                "cost of protection against the mean of the baseline's rounds: runtime / baseline runtime - 1, for "
                "fixed-time workloads baseline requests / requests - 1; 0 in the baseline's own row, absent when no "
@@ -26,6 +26,11 @@ constexpr std::array kMetrics{
     MetricInfo{"cycle_ms_mean", "ms", "mean time from one suspend to the next, of the cycles within the measured time"},
     MetricInfo{"pause_ms_mean", "ms", "mean time the guest was suspended per checkpoint"},
     MetricInfo{"pause_ms_p99", "ms", "99th percentile of the pause"},
+    MetricInfo{"pause_suspend_ms_mean", "ms", "mean part of the pause from the request to the suspended guest"},
+    MetricInfo{"pause_copy_ms_mean", "ms",
+               "mean part of it in which pages are copied; where they are sent while the guest is paused, that too"},
+    MetricInfo{"pause_resume_ms_mean", "ms",
+               "mean part of it from the last copied (or sent) page to the running guest"},
     MetricInfo{"dirty_pages_mean", "pages", "mean number of distinct pages (4096 B) copied per checkpoint"},
     MetricInfo{"checkpoint_bytes_mean", "B",
                "mean bytes sent for one checkpoint: compressed pages, machine state and disk writes"},
@@ -38,6 +43,10 @@ constexpr std::array kMetrics{
         "frames the egress buffer refused because its byte limit was reached; a large segmentation-offload packet "
         "counts its segments"},
     MetricInfo{"requests_completed", "count", "requests (for tbench: operations) completed within the measured time"},
+    MetricInfo{"requests_per_s", "1/s", "the same per second of the measured time"},
+    MetricInfo{"requests_unanswered", "count",
+               "keepalive: requests that had come by the end of the measured time and were not answered, those that "
+               "wait for a connection included"},
     MetricInfo{"latency_ms_mean", "ms", "mean time from a request to its complete answer, as its client sees it"},
     MetricInfo{"latency_ms_p50", "ms", "median of the same"},
     MetricInfo{"latency_ms_p95", "ms", "95th percentile of the same"},

@@ -173,7 +173,7 @@ const BadFile kBadFiles[] = {
     {"unknown_workload_key", Kind::workload, "based_on = \"web\"\nconections = 5\n", "2:1",
      "did you mean connections?"},
     {"not_of_this_kind", Kind::workload, "based_on = \"cpu\"\nconnections = 5\n", "2:1",
-     "kind compute does not use it, only download, upload, web, tbench, pingpong: take it out"},
+     "kind compute does not use it, only download, upload, web, tbench, pingpong, keepalive: take it out"},
     {"unknown_scenario_key", Kind::scenario, SCENARIO("[protocol]\nbufers = 2\n[[workload]]\nbased_on = \"cpu\"\n"),
      "5:1", "did you mean protocol.buffers?"},
     {"key_beside_value", Kind::testbed, "based_on = \"paper\"\nplug.limit = { value = \"1MB\", why = \"x\" }\n", "2:31",

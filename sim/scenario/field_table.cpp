@@ -9,8 +9,9 @@ constexpr KindSet kDisk = kind_bit(WorkloadKind::disk_io);
 constexpr KindSet kWeb = kind_bit(WorkloadKind::web);
 constexpr KindSet kTbench = kind_bit(WorkloadKind::tbench);
 constexpr KindSet kPingpong = kind_bit(WorkloadKind::pingpong);
+constexpr KindSet kKeepalive = kind_bit(WorkloadKind::keepalive);
 constexpr KindSet kTransfer = kind_bit(WorkloadKind::download) | kind_bit(WorkloadKind::upload);
-constexpr KindSet kRequests = kWeb | kTbench | kPingpong;
+constexpr KindSet kRequests = kWeb | kTbench | kPingpong | kKeepalive;
 constexpr KindSet kTraffic = kTransfer | kRequests;
 constexpr KindSet kAll = kCompute | kDisk | kTraffic;
 
@@ -78,6 +79,10 @@ constexpr Field kFields[] = {
      "whether pages and state are copied and sent; off: a checkpoint commits `hold` after the suspend"},
     {"testbed.checkpoint.suspend", EXPERIMENT(testbed.checkpoint.suspend), "0s", "10s", 0,
      "from the request to the suspended guest; part of the pause"},
+    {"testbed.checkpoint.suspend_busy", EXPERIMENT(testbed.checkpoint.suspend_busy), "0s", "10s", 0,
+     "added to it when the guest's CPU has work at the request: stopping what runs takes longer", true},
+    {"testbed.checkpoint.copy_fixed", EXPERIMENT(testbed.checkpoint.copy_fixed), "0s", "10s", 0,
+     "done while paused besides the pages, however many: reading the log of dirty pages, device state", true},
     {"testbed.checkpoint.resume", EXPERIMENT(testbed.checkpoint.resume), "0s", "10s", 0,
      "from the copied pages to the running guest; part of the pause"},
     {"testbed.checkpoint.copy_per_page", EXPERIMENT(testbed.checkpoint.copy_per_page), "0s", "10ms", 0,
@@ -150,14 +155,14 @@ constexpr Field kFields[] = {
 
     {"workload.work", WORKLOAD(work), "1ns", "1000h", kCompute, "guest time to do it all, unprotected"},
     {"workload.busy_vcpus", WORKLOAD(busy_vcpus), "1", "4096", kCompute, "VCPUs it keeps busy"},
-    {"workload.protected_slowdown", WORKLOAD(protected_slowdown), "1x", "100x", kCompute,
+    {"workload.protected_slowdown", WORKLOAD(protected_slowdown), "1x", "100x", kCompute | kKeepalive,
      "guest time per unit of work while protected"},
     {"workload.disk_writes", WORKLOAD(disk_writes), "0B/s", "100GB/s", kCompute,
      "replicated disk writes per second of guest run time"},
     {"workload.requests", WORKLOAD(requests), "1", "1000000000", kDisk, "disk requests to do"},
     {"workload.service_time", WORKLOAD(service_time), "1ns", "1min", kDisk, "the disk's mean time for one request"},
     {"workload.service_spread", WORKLOAD(service_spread), "0%", "100%", kDisk, "coefficient of variation of it"},
-    {"workload.request_bytes", WORKLOAD(request_bytes), "1B", "1GiB", kDisk, "size of one request"},
+    {"workload.request_bytes", WORKLOAD(request_bytes), "1B", "1GiB", kDisk | kKeepalive, "size of one request"},
     {"workload.write_fraction", WORKLOAD(write_fraction), "0%", "100%", kDisk, "share of the requests that write"},
     {"workload.checkpoint_stall", WORKLOAD(checkpoint_stall), "0s", "10s", kDisk,
      "guest time lost per checkpoint besides the pause: the disk barrier"},
@@ -166,10 +171,19 @@ constexpr Field kFields[] = {
      "size of the file, per connection"},
     {"workload.page_bytes", WORKLOAD(page_bytes), "1B", "1GiB", kWeb, "size of the page asked for"},
     {"workload.message_bytes", WORKLOAD(message_bytes), "1B", "1GiB", kPingpong, "request and reply, each"},
-    {"workload.warmup", WORKLOAD(warmup), "0s", "24h", kTbench, "time before the measurement starts"},
+    {"workload.warmup", WORKLOAD(warmup), "0s", "24h", kTbench | kKeepalive, "time before the measurement starts"},
     {"workload.duration", WORKLOAD(duration), "1ms", "24h", kRequests, "measured time"},
     {"workload.server_time", WORKLOAD(server_time), "0s", "1min", kRequests, "guest's processing per request"},
     {"workload.load_file", WORKLOAD(load_file), "", "", kTbench, "path of dbench's client.txt (Debian package dbench)"},
+    {"workload.reply_bytes", WORKLOAD(reply_bytes), "1B", "1GiB", kKeepalive, "size of one reply, headers and body"},
+    {"workload.requests_per_connection", WORKLOAD(requests_per_connection), "1", "1000000000", kKeepalive,
+     "after so many replies the client closes the connection and opens another"},
+    {"workload.server_connections", WORKLOAD(server_connections), "1", "100000", kKeepalive,
+     "connections the server serves at a time; others wait in its accept queue"},
+    {"workload.think_time", WORKLOAD(think_time), "0s", "1h", kKeepalive,
+     "mean time from a reply to the connection's next request, exponential; not in an open loop"},
+    {"workload.arrivals_per_s", WORKLOAD(arrivals_per_s), "0", "1000000", kKeepalive,
+     "open loop: requests that come per second (Poisson), whatever is outstanding; 0: closed loop"},
     {"workload.memory", WORKLOAD(memory), "4KiB", "1024GiB", kAll,
      "the guest's: an epoch dirties at most that; all of it is copied to a repaired host", true},
     {"workload.dirty.n1", WORKLOAD(dirty.n1), "0pages", "268435456pages", kAll,

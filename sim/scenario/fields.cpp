@@ -14,8 +14,8 @@
 namespace remus::sim {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKindNames{"compute", "disk-io", "download", "upload",
-                                                     "web",     "tbench",  "pingpong"};
+constexpr std::array<std::string_view, 8> kKindNames{"compute", "disk-io", "download", "upload",
+                                                     "web",     "tbench",  "pingpong", "keepalive"};
 constexpr std::array<std::string_view, 2> kTransmitNames{"buffered", "while-paused"};
 constexpr std::array<std::string_view, 2> kCommitNames{"backup-ack", "stream-written"};
 constexpr std::array<std::string_view, 3> kIntervalNames{"suspend", "resume", "commit"};

@@ -146,7 +146,7 @@ void load_workload(Experiment& experiment, std::string_view name_or_file) {
   append_workload(experiment, std::move(draft));
 }
 
-Experiment load_scenario(const fs::path& file) {
+Experiment load_scenario(const fs::path& file, const std::optional<std::string>& testbed) {
   const std::string name = file.string();
   const ScenarioParts parts = sort_by_part(read_toml(read_text(file, ""), name));
   if (parts.testbed.empty())
@@ -154,6 +154,7 @@ Experiment load_scenario(const fs::path& file) {
   if (parts.workloads.empty())
     throw ScenarioError(name + ": missing workload: add [[workload]] with its values, or with based_on = \"web\"");
   Draft draft = read_section(SectionType::testbed, parts.testbed, {file, {}, "", "", parts.testbed.front().place});
+  if (testbed) draft = read_section_file(SectionType::testbed, *testbed);
   for (const TomlEntry& entry : parts.plain) assign(draft, *find_field(entry.path), entry, "");
   if (draft.given.count("cps") == 0) refuse_missing(name, {"cps"}, "add cps = [10, 20, 30, 40]");
   draft.experiment.provenance = std::move(draft.provenance);

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,8 @@ Experiment load_testbed(std::string_view name_or_file);
 void load_workload(Experiment&, std::string_view name_or_file);
 
 // A whole experiment, such as dump() writes or a shorter one with `based_on` in its [testbed] and [[workload]] tables.
-Experiment load_scenario(const std::filesystem::path& file);
+// `testbed`, if given, is loaded as by load_testbed in place of the file's; what the file says of the protocol stays.
+Experiment load_scenario(const std::filesystem::path& file, const std::optional<std::string>& testbed = {});
 
 // Sets one field from text and marks its provenance. `path` as listed by `remsim fields` (fields.hpp), e.g.
 // "testbed.plug.limit", "protocol.transmit", "compression", "cps"; "workload.FIELD" sets it in every selected workload

@@ -46,6 +46,8 @@ struct Testbed {
   } client_lan;
   struct Checkpoint {
     Duration suspend;          // request until the guest is suspended; part of the pause
+    Duration suspend_busy;     // further, when the guest's programs have work on its CPU at the request
+    Duration copy_fixed;       // what is done while paused besides, whatever the number of pages
     Duration resume;           // part of the pause
     Duration copy_per_page;    // map and copy one dirty page into the local buffer, within the pause
     Duration write_fault;      // guest time lost to the first write to a page after a checkpoint
@@ -102,11 +104,12 @@ struct Testbed {
 
 // compute: CPU work with dirtying and perhaps a stream of disk writes. disk_io: a closed loop of disk requests.
 // The others are clients' traffic with a server in the guest.
-enum class WorkloadKind { compute, disk_io, download, upload, web, tbench, pingpong };
+enum class WorkloadKind { compute, disk_io, download, upload, web, tbench, pingpong, keepalive };
 
 // Whether a workload of this kind runs for a given time, so that its cost is in the work done, not in the time.
 constexpr bool is_fixed_time(WorkloadKind kind) {
-  return kind == WorkloadKind::web || kind == WorkloadKind::tbench || kind == WorkloadKind::pingpong;
+  return kind == WorkloadKind::web || kind == WorkloadKind::tbench || kind == WorkloadKind::pingpong ||
+         kind == WorkloadKind::keepalive;
 }
 
 struct WorkloadSpec {
@@ -116,14 +119,14 @@ struct WorkloadSpec {
   // compute
   Duration work;                  // guest time to do it all, unprotected
   std::int64_t busy_vcpus = 1;    // VCPUs it keeps busy
-  Ratio protected_slowdown{1.0};  // guest time per unit of work while protected (log-dirty mode), >= 1
+  Ratio protected_slowdown{1.0};  // guest time per unit of work while protected (log-dirty mode), >= 1; keepalive too
   BytesPerSecond disk_writes;     // replicated disk writes per second of guest run time
 
   // disk_io
   std::int64_t requests = 0;
   Duration service_time;  // one request on the disk
   Ratio service_spread;   // coefficient of variation of it
-  Bytes request_bytes;
+  Bytes request_bytes;    // keepalive as well
   Ratio write_fraction;
   Duration checkpoint_stall;  // guest time lost per checkpoint besides the pause (the disk barrier)
 
@@ -144,10 +147,19 @@ struct WorkloadSpec {
   Bytes transfer_bytes;     // download, upload
   Bytes page_bytes;         // web
   Bytes message_bytes{64};  // pingpong: request and reply, each
-  Duration duration;        // web, tbench, pingpong: measured time
-  Duration warmup;          // tbench: before it
+  Duration duration;        // web, tbench, pingpong, keepalive: measured time
+  Duration warmup;          // tbench, keepalive: before it
   Duration server_time;     // guest's processing per request
   std::string load_file;    // tbench: path of dbench's client.txt
+  // keepalive
+  Bytes reply_bytes;
+  std::int64_t requests_per_connection = 1;  // then it is closed, and another opened
+  std::int64_t server_connections = 1;       // that the server accepts at a time
+  Duration think_time;                       // from a reply to the next request
+  std::int64_t arrivals_per_s = 0;           // open loop; 0: closed
+
+  // Whole pages of `memory`.
+  Pages memory_pages() const { return Pages(memory.count() / kPageSize.count()); }
   bool operator==(const WorkloadSpec&) const = default;
 };
 

@@ -22,9 +22,11 @@ std::string prefix(SectionType type) { return std::string(word(type)) + "."; }
   throw ScenarioError(entry.place + ": " + entry.path + ": " + problem);
 }
 
-// A testbed also states its system's protocol.
+// A testbed also states its system's protocol, and its codec.
+bool is_of_system(std::string_view key) { return key.starts_with(kProtocolPrefix) || key == "compression"; }
+
 const Field* field_of(SectionType type, const std::string& key) {
-  if (type == SectionType::testbed && key.starts_with(kProtocolPrefix)) return find_field(key);
+  if (type == SectionType::testbed && is_of_system(key)) return find_field(key);
   return find_field(prefix(type) + key);
 }
 
@@ -34,7 +36,7 @@ std::vector<std::string> known_keys(SectionType type) {
   if (type == SectionType::workload) keys.emplace_back("kind");
   for (const Field& field : all_fields()) {
     if (field.path.starts_with(prefix(type))) keys.emplace_back(field.path.substr(prefix(type).size()));
-    if (type == SectionType::testbed && field.path.starts_with(kProtocolPrefix)) keys.emplace_back(field.path);
+    if (type == SectionType::testbed && is_of_system(field.path)) keys.emplace_back(field.path);
   }
   return keys;
 }

@@ -18,9 +18,9 @@ void expect_provenance(const Experiment& experiment, const std::string& key) {
 }
 
 TEST(Shipped, Names) {
-  EXPECT_THAT(known_testbeds(), ElementsAre("paper", "pluglab", "today"));
-  EXPECT_THAT(known_workloads(),
-              ElementsAre("compile", "cpu", "download", "io", "memory", "pingpong", "tbench", "upload", "web"));
+  EXPECT_THAT(known_testbeds(), ElementsAre("paper", "pluglab", "today", "xen47"));
+  EXPECT_THAT(known_workloads(), ElementsAre("compile", "cpu", "download", "io", "keepalive", "memory", "pingpong",
+                                             "tbench", "upload", "web"));
 }
 
 class ShippedTestbed : public testing::TestWithParam<std::string> {};
@@ -39,7 +39,7 @@ TEST_P(ShippedTestbed, RunsEveryWorkload) {
   EXPECT_NO_THROW(validate(experiment));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ShippedTestbed, testing::Values("paper", "today", "pluglab"));
+INSTANTIATE_TEST_SUITE_P(All, ShippedTestbed, testing::Values("paper", "today", "pluglab", "xen47"));
 
 class ShippedWorkload : public testing::TestWithParam<std::string> {};
 
@@ -55,7 +55,7 @@ TEST_P(ShippedWorkload, IsCompleteAndSaysWhereEachValueComesFrom) {
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedWorkload,
                          testing::Values("cpu", "memory", "io", "compile", "upload", "download", "web", "tbench",
-                                         "pingpong"));
+                                         "pingpong", "keepalive"));
 
 // Facts of the testbeds that later fits must not touch.
 TEST(Shipped, TheScriptsLimitsOfTheirTimes) {

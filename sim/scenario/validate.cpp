@@ -40,7 +40,7 @@ void check_cores(const Testbed& testbed, const WorkloadSpec& workload) {
 
 // A program cannot write to more pages than its guest has.
 void check_memory(const WorkloadSpec& workload) {
-  const Pages memory(workload.memory.count() / kPageSize.count());
+  const Pages memory = workload.memory_pages();
   const Pages sets = workload.dirty.total();
   if (sets <= memory) return;
   const std::string name = "workload." + workload.name;

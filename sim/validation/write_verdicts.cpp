@@ -150,8 +150,8 @@ std::string blind_text(const std::vector<Verdict>& verdicts) {
   return fmt::format(
       "Of these {} are blind: nobody had seen them when the constants were fixed. {} are within their tolerance; "
       "median "
-      "error\n{:.1f} %, worst {} % ({}). From seed to seed they vary, by up to {:.1f} % ({}): --rounds 16 judges means."
-      "\n{}",
+      "error\n{:.1f} %, worst {} % ({}).\nFrom seed to seed they vary, by up to {:.1f} % ({}): --rounds 16 judges "
+      "means.\n{}",
       blind->figures, blind->within_tolerance, 100 * blind->median_error, error_text(blind->worst),
       figure(blind->worst.statement), 100 * blind->noisiest.statement.noise.value_or(0),
       figure(blind->noisiest.statement), misses(verdicts));

@@ -44,7 +44,7 @@ RULES = {
     "models/availability": core("models/units", "models/workload/random.hpp", external=["eigen"]),
     "traces/format": edge("models/units", external=["fmt", "json", "zstd", "posix"]),
     "traces/rates": edge("models/units", "traces/format", external=["fmt", "json"]),
-    "traces/fuzz": edge("models/units", "traces/format"),
+    "traces/fuzz": edge("models/units", "traces/format", "traces/rates"),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),
     # The checkers stay independent of what they check: of the network they see only an interface to implement.

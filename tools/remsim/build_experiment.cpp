@@ -33,9 +33,54 @@ void at_place(const std::string& place, const Load& load) {
   }
 }
 
+void load_one_workload(sim::Experiment& experiment, std::string_view name, const std::string& place) {
+  at_place(place, [&] { sim::load_workload(experiment, name); });
+}
+
+// "memory,all" as its names, "all" as the paper's eight.
+std::vector<std::string> workload_names(const std::string& list, const std::string& place) {
+  std::vector<std::string> names;
+  for (const std::string& name : split_list(list, place)) {
+    if (name == "all")
+      names.insert(names.end(), sim::kPaperWorkloads.begin(), sim::kPaperWorkloads.end());
+    else
+      names.push_back(name);
+  }
+  return names;
+}
+
+// The same without workloads.
+sim::Experiment without_workloads(sim::Experiment experiment) {
+  experiment.workloads.clear();
+  std::erase_if(experiment.provenance, [](const auto& entry) { return entry.first.starts_with("workload."); });
+  return experiment;
+}
+
+// Appends `from`'s workload of that name, if there is one.
+bool take_workload(sim::Experiment& experiment, const sim::Experiment& from, const std::string& name) {
+  const auto found = std::find_if(from.workloads.begin(), from.workloads.end(),
+                                  [&](const sim::WorkloadSpec& workload) { return workload.name == name; });
+  if (found == from.workloads.end()) return false;
+  experiment.workloads.push_back(*found);
+  for (const auto& [path, source] : from.provenance)
+    if (path.starts_with("workload." + name + ".")) experiment.provenance[path] = source;
+  return true;
+}
+
+// --testbed and --workload replace what the file brings; a name is the file's own workload before it is a shipped one.
+sim::Experiment changed_scenario(const RunOptions& options) {
+  sim::Experiment scenario;
+  at_place("--testbed", [&] { scenario = sim::load_scenario(*options.scenario_file, options.testbed); });
+  if (!options.workloads) return scenario;
+  sim::Experiment experiment = without_workloads(scenario);
+  for (const std::string& name : workload_names(*options.workloads, "--workload"))
+    if (!take_workload(experiment, scenario, name)) load_one_workload(experiment, name, "--workload");
+  return experiment;
+}
+
 // `notes`: what the user should know, a line each.
 sim::Experiment starting_point(const RunOptions& options, std::vector<std::string>& notes) {
-  if (options.scenario_file) return sim::load_scenario(*options.scenario_file);
+  if (options.scenario_file) return changed_scenario(options);
   sim::Experiment experiment = load_named_testbed(options.testbed.value_or("paper"), "--testbed");
   if (options.workloads)
     load_workloads(experiment, *options.workloads, "--workload");
@@ -92,14 +137,7 @@ sim::Experiment load_named_testbed(const std::string& name_or_file, const std::s
 }
 
 void load_workloads(sim::Experiment& experiment, const std::string& list, const std::string& place) {
-  for (const std::string& name : split_list(list, place)) {
-    if (name == "all") {
-      for (const std::string_view each : sim::kPaperWorkloads)
-        at_place(place, [&] { sim::load_workload(experiment, each); });
-    } else {
-      at_place(place, [&] { sim::load_workload(experiment, name); });
-    }
-  }
+  for (const std::string& name : workload_names(list, place)) load_one_workload(experiment, name, place);
 }
 
 sim::Experiment build_experiment(const RunOptions& options) {

@@ -1,4 +1,4 @@
-// `remsim calibrate`: of the paper's testbed, or of a program's traces.
+// `remsim calibrate`: of a testbed with published figures, or of a program's traces.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -9,18 +9,20 @@
 namespace remus::cli {
 namespace {
 
-// The word `paper` itself, not a file of that name (./paper) nor the value of an option.
-bool means_paper(const Arguments& words) {
+// The testbed's name itself, not a file of that name (./paper) nor the value of an option.
+bool means(std::string_view testbed, const Arguments& words) {
   constexpr std::array<std::string_view, 3> kTakeNames{"-o", "--output", "--name"};
-  const auto paper = std::find(words.begin(), words.end(), "paper");
-  if (paper == words.end()) return false;
-  return paper == words.begin() || std::find(kTakeNames.begin(), kTakeNames.end(), *(paper - 1)) == kTakeNames.end();
+  const auto word = std::find(words.begin(), words.end(), testbed);
+  if (word == words.end()) return false;
+  return word == words.begin() || std::find(kTakeNames.begin(), kTakeNames.end(), *(word - 1)) == kTakeNames.end();
 }
 
 }  // namespace
 
 int calibrate_command(const Arguments& words) {
-  return means_paper(words) ? calibrate_paper_command(words) : calibrate_traces_command(words);
+  if (means("paper", words)) return calibrate_paper_command(words);
+  if (means("xen47", words)) return calibrate_xen47_command(words);
+  return calibrate_traces_command(words);
 }
 
 }  // namespace remus::cli

@@ -2,22 +2,19 @@
 // shipped files hold them.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <map>
+#include <utility>
 
 #include "sim/record/text_table.hpp"
 #include "sim/scenario/data_files.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
 #include "tools/remsim/diagnostics.hpp"
-#include "tools/remsim/errors.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/paper_constants.hpp"
 #include "tools/remsim/run_options.hpp"
+#include "tools/remsim/shipped_constants.hpp"
 #include "tools/remsim/statement_files.hpp"
-#include "tools/remsim/toml_value.hpp"
 
 namespace remus::cli {
 namespace {
@@ -31,56 +28,6 @@ a value fitted that nothing recomputes.
 
 Example:
   remsim calibrate paper --write /tmp/new)";
-
-using Files = std::map<std::string, std::string>;  // name in the data directory -> text
-
-Files shipped_files(const std::vector<Recomputed>& values) {
-  Files out;
-  for (const Recomputed& r : values) {
-    if (!out.contains(r.file)) out[r.file] = sim::read_text(sim::data_directory() / r.file, "; it comes with remsim");
-  }
-  return out;
-}
-
-Files with_values(Files files, const std::vector<Recomputed>& values) {
-  for (const Recomputed& r : values) {
-    const auto changed = with_toml_value(files.at(r.file), r.section, r.key, r.value);
-    if (!changed) throw sim::ScenarioError(fmt::format("{}: has no line for {}", r.file, r.key));
-    files.at(r.file) = *changed;
-  }
-  return files;
-}
-
-// The shipped values that say they are fitted and that nothing above recomputes: each would be a claim without proof.
-std::vector<std::string> unproven(const Files& shipped, const std::vector<Recomputed>& values) {
-  std::vector<std::string> out;
-  for (const auto& entry : shipped) {
-    const std::string& file = entry.first;  // by name: a lambda cannot take a structured binding everywhere yet
-    for (const TomlKey& key : keys_fitted(entry.second)) {
-      const auto proves = [&](const Recomputed& r) {
-        return r.file == file && r.section == key.section && r.key == key.key;
-      };
-      if (std::none_of(values.begin(), values.end(), proves)) out.push_back(file + ": " + key.key);
-    }
-  }
-  return out;
-}
-
-std::string constants_table(const std::vector<Recomputed>& values, const Files& shipped) {
-  std::vector<std::vector<std::string>> rows;
-  for (const Recomputed& r : values) {
-    const std::string is = toml_value(shipped.at(r.file), r.section, r.key).value_or("none");
-    const std::string key = r.section.empty() ? r.key : r.section + "." + r.key;
-    rows.push_back({r.file, key, r.value, is, is == r.value ? "" : "DIFFERS", r.from});
-  }
-  return sim::render_table({{"file", "", true},
-                            {"constant", "", true},
-                            {"recomputed", "", true},
-                            {"shipped", "", true},
-                            {"", "", true},
-                            {"fixed by", "", true}},
-                           rows);
-}
 
 std::string curves_table(const std::vector<TracedProgram>& programs) {
   std::vector<std::vector<std::string>> rows;
@@ -115,16 +62,6 @@ std::string figures_table(const std::vector<FittedFigure>& figures) {
                            rows);
 }
 
-void write_files(const std::string& folder, const Files& files) {
-  for (const auto& [name, text] : files) {
-    const std::filesystem::path path = std::filesystem::path(folder) / name;
-    std::error_code error;
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (error) throw OutputError(fmt::format("--write {}: {}", folder, error.message()));
-    Output(path.string()).write(text);
-  }
-}
-
 sim::Experiment paper_experiment(const std::vector<Recomputed>& traced) {
   sim::Experiment experiment = sim::load_testbed("paper");
   for (const std::string_view name : sim::kPaperWorkloads) sim::load_workload(experiment, name);
@@ -139,18 +76,14 @@ int calibrate(const std::optional<std::string>& folder, const BatchOptions& batc
   const PaperFit fit = constants_from_figures(paper_experiment(values), statements_about("paper"), batch);
   values.insert(values.end(), fit.values.begin(), fit.values.end());
 
-  const Files shipped = shipped_files(values);
-  const Files recomputed = with_values(shipped, values);
-  if (folder) write_files(*folder, recomputed);
-  const bool same = recomputed == shipped;
-  const std::vector<std::string> claims = unproven(shipped, values);
-  for (const std::string& claim : claims)
+  const ShippedConstants shipped(std::move(values));
+  if (folder) shipped.write_to(*folder);
+  for (const std::string& claim : shipped.unproven())
     complain(fmt::format("{} says it is fitted, but nothing recomputes it", claim));
   write_to_stdout(fmt::format(
-      "{}\n{}\n{}\n{}{}\n", curves_table(programs), figures_table(fit.figures), constants_table(values, shipped),
-      fit.converged ? "" : "The fit did not converge: the residuals above are the best found.\n",
-      same ? "The shipped files hold these values." : "The shipped files DIFFER."));
-  return same && claims.empty() ? kExitOk : kExitCheckFailed;
+      "{}\n{}\n{}\n{}{}\n", curves_table(programs), figures_table(fit.figures), shipped.table(),
+      fit.converged ? "" : "The fit did not converge: the residuals above are the best found.\n", shipped.verdict()));
+  return shipped.hold() ? kExitOk : kExitCheckFailed;
 }
 
 }  // namespace
@@ -159,7 +92,7 @@ int calibrate_paper_command(const Arguments& words) {
   std::optional<std::string> testbed, folder, jobs;
   bool quiet = false;
   CommandLine line("remsim calibrate paper", "Recomputes the fitted constants of the paper's testbed and workloads.");
-  line.word("paper", testbed, "the only testbed with published figures");
+  line.word("paper", testbed, "the testbed; another is xen47");
   line.option("--write", folder, "FOLDER", "write the files with the recomputed values there");
   line.option("-j,--jobs", jobs, "N", "simulations at the same time [all cores]");
   line.flag("-q,--quiet,--no-progress", quiet, "no progress bar");

@@ -85,7 +85,7 @@ std::vector<traces::Trace> load_all(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (std::count(paths.begin(), paths.end(), path) > 1) throw UsageError(fmt::format("{}: given twice", path));
     traces::Recording recording = traces::load_recording(path);
-    if (!recording.note.empty()) warn(recording.note);
+    if (!recording.note.empty()) complain(recording.note);
     out.push_back(std::move(recording.trace));
     if (out.back().cut_short)
       complain(fmt::format("{}: cut short; its {} epochs are used", path, out.back().epochs.size()));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/errors.hpp"
@@ -71,11 +72,9 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.footer(kFooter);
 }
 
-// The names of a list, each one of `known` and given once.
-std::vector<std::string> parse_names(const std::string& option, const std::string& text,
-                                     const std::vector<std::string>& known) {
-  const std::string place = typed(option, text);
-  std::vector<std::string> names = split_list(text, option);
+// `names`, each one of `known` and given once.
+std::vector<std::string> checked(const std::string& place, std::vector<std::string> names,
+                                 const std::vector<std::string>& known) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (std::find(known.begin(), known.end(), names[i]) == known.end())
       throw UsageError(fmt::format("{}: '{}' is none of them{} (choose from {})", place, names[i],
@@ -89,7 +88,8 @@ std::vector<std::string> parse_names(const std::string& option, const std::strin
 
 std::vector<sim::FaultComponent> parse_components(const RawOptions& raw) {
   const std::vector<std::string> known(sim::kFaultComponentNames.begin(), sim::kFaultComponentNames.end());
-  const std::vector<std::string> names = raw.components ? parse_names("--components", *raw.components, known)
+  const std::vector<std::string> names = raw.components ? checked(typed("--components", *raw.components),
+                                                                  split_list(*raw.components, "--components"), known)
                                                         : (raw.timeline ? std::vector<std::string>{"primary"} : known);
   std::vector<sim::FaultComponent> components;
   for (const std::string& name : names)
@@ -98,8 +98,13 @@ std::vector<sim::FaultComponent> parse_components(const RawOptions& raw) {
 }
 
 std::vector<std::string> parse_disks(const RawOptions& raw) {
-  const std::vector<std::string> known{"remus", "a", "b", "c", "dual-primary"};
-  if (raw.disks) return parse_names("--disk-protocols", *raw.disks, known);
+  const std::vector<std::string_view> words = sim::field_words(*sim::find_field("protocol.disk"));
+  std::vector<std::string> known(words.begin(), words.end());
+  if (raw.disks) {
+    std::vector<std::string> names = split_list(*raw.disks, "--disk-protocols");
+    std::replace(names.begin(), names.end(), std::string("d"), std::string("remus"));  // Xen's name of it
+    return checked(typed("--disk-protocols", *raw.disks), std::move(names), known);
+  }
   return raw.timeline ? std::vector<std::string>{"remus"} : known;
 }
 
@@ -127,7 +132,7 @@ void check_combinations(const RawOptions& raw) {
     throw UsageError("--workload: which one is missing, e.g. --workload web (see remsim faults --help)");
   const auto rates = raw.rate.rates();
   if (rates && rates->find(',') != std::string::npos)
-    throw UsageError(typed("--cps", *rates) + ": faults are explored at one rate: give one number");
+    throw UsageError(raw.rate.place() + ": faults are explored at one rate: give one number");
   if (raw.warmup && !raw.timeline) throw UsageError("--warmup: belongs to --timeline; drop it, or add --timeline");
   if (raw.random && raw.timeline) throw UsageError("--random: --timeline looks at single faults; drop one of the two");
 }

@@ -45,6 +45,7 @@ std::vector<std::string> sizes_of(const sim::WorkloadSpec& w, const sim::Testbed
       return {prefix + "transfer_bytes=" + format(Bytes(std::llround(bytes)))};
     }
     case sim::WorkloadKind::tbench:
+    case sim::WorkloadKind::keepalive:
       return {prefix + "warmup=0s", prefix + "duration=" + format(length)};
     case sim::WorkloadKind::web:
     case sim::WorkloadKind::pingpong:
@@ -66,7 +67,8 @@ std::vector<std::string> settings_of(const FaultsOptions& options, const std::st
   const Duration length = options.warmup.value_or(Duration(0)) + options.duration + kRecovery;
   std::vector<std::string> settings = sizes_of(workload, experiment.testbed, length);
   if (options.timeline) return settings;
-  if (workload.kind == sim::WorkloadKind::web) settings.push_back("workload." + workload.name + ".connections=10");
+  if (workload.kind == sim::WorkloadKind::web || workload.kind == sim::WorkloadKind::keepalive)
+    settings.push_back("workload." + workload.name + ".connections=10");
   settings.push_back(memory_of(workload));
   settings.insert(settings.end(), kExplorationSettings.begin(), kExplorationSettings.end());
   return settings;

@@ -19,6 +19,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 SHORT = ["--workload", "cpu", "--cps", "10", "--set", "workload.work=300ms"]
 
 
+STATEMENTS = """experiment,metric,cps,net_buffer,claim,unit,kind,how,tolerance_percent,where,reason
+cpu,runtime_s,0,on,12.7,s,reported,calibrated,,nowhere,none
+"""
+
+
 def run(*arguments, **options):
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=300, check=False, **options)
 
@@ -113,6 +118,107 @@ class Fields(unittest.TestCase):
         for section in sections:
             for constant in section["constants"]:
                 self.assertEqual(list(constant), ["path", "value", "meaning", "source"])
+
+
+class Rates(unittest.TestCase):
+    DUMP = ["--workload", "cpu", "--dump-scenario"]
+
+    def test_an_interval_is_its_rate(self):
+        for interval, cps in (("25ms", "40"), ("25ms,200ms", "40,5"), ("1s", "1")):
+            self.assertEqual(run(*self.DUMP, "--interval", interval).stdout, run(*self.DUMP, "--cps", cps).stdout)
+
+    def test_an_interval_that_is_no_decimal_rate_comes_back(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "s.toml")
+            path.write_text(run(*self.DUMP, "--interval", "3ms,7ms,3s").stdout)
+            again = run("--scenario", str(path), "--dump-scenario").stdout
+            self.assertEqual(again, path.read_text())
+            rates = [float(rate) for rate in re.search(r"^cps = \{ value = \[(.*?)\]", again, re.MULTILINE)[1].split(",")]
+            self.assertEqual([round(1e9 / rate) for rate in rates], [3_000_000, 7_000_000, 3_000_000_000])
+
+    def test_faults_takes_it_too(self):
+        short = ["faults", "--workload", "cpu", "--duration", "200ms", "--sample", "20", "--disk-protocols"]
+        self.assertEqual(run(*short, "d", "--interval", "25ms").stdout, run(*short, "remus", "--cps", "40").stdout)
+
+    def test_xens_name_of_the_disk_protocol(self):
+        dump = ["--workload", "io", "--cps", "10", "--dump-scenario", "--disk-protocol"]
+        self.assertEqual(run(*dump, "d").stdout, run(*dump, "remus").stdout)
+
+
+class Formats(unittest.TestCase):
+    def test_the_ending_says_the_format_and_an_option_says_it_first(self):
+        for command in (SHORT, ["availability", "--samples", "10000"], ["validate", "--statements", "s.csv"],
+                        ["faults", "--workload", "cpu", "--duration", "200ms", "--sample", "20", "-q"]):
+            with self.subTest(command=command), tempfile.TemporaryDirectory() as folder:
+                pathlib.Path(folder, "s.csv").write_text(STATEMENTS)
+                for name, more, form in (("a.csv", [], "csv"), ("a.json", [], "json"), ("a.txt", [], "table"),
+                                         ("a", [], "table"), ("b.csv", ["--format", "json"], "json")):
+                    written = run(*command, *more, "-o", name, cwd=folder)
+                    self.assertEqual(written.returncode, 0, written.stderr)
+                    self.assertEqual(pathlib.Path(folder, name).read_text(),
+                                     run(*command, "--format", form, cwd=folder).stdout, name)
+
+
+class Help(unittest.TestCase):
+    def test_every_command_is_listed_and_has_help(self):
+        listed = re.findall(r"^  ([a-z]+) +\S", run("help").stdout.split("Commands:\n")[1], re.MULTILINE)
+        self.assertIn("record", listed)
+        known = re.search(r"commands: (.*)\)", run("nosuchcommand").stderr)[1].split(", ")
+        self.assertEqual(listed, known)
+        self.assertIn(run("help").stdout.split("Commands:\n")[1].split("\n\n")[0], run("--help").stdout)
+        for command in listed:
+            with self.subTest(command=command):
+                done = run("help", command)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout, run(command, "--help").stdout)
+                self.assertIn("Usage: remsim", done.stdout)
+
+    def test_help_of_a_part(self):
+        self.assertEqual(run("help", "trace", "cut").stdout, run("trace", "cut", "--help").stdout)
+
+    def test_what_is_shipped_in_a_line_each(self):
+        for what, option, rest in (("workloads", "--workload", ["--cps", "1"]),
+                                   ("testbeds", "--testbed", ["--workload", "cpu", "--cps", "1"])):
+            entries = json.loads(run(what, "--format", "json").stdout)[what]
+            table = run(what).stdout
+            self.assertLessEqual(max(map(len, table.splitlines())), 80)
+            for entry in entries:
+                self.assertRegex(table, rf"(?m)^{entry['name']} +.*{re.escape(entry['description'])}$")
+                self.assertTrue(entry["description"], entry)
+                self.assertEqual(run(option, entry["name"], *rest, "--dump-scenario").returncode, 0)
+
+
+class ChangedScenarios(unittest.TestCase):
+    """Options change what --scenario brings, as its help says."""
+
+    OWN = ('cps = [10]\n[protocol]\ntransmit = "while-paused"\n[testbed]\nbased_on = "paper"\n'
+           '[[workload]]\nname = "mine"\nbased_on = "cpu"\nwork = "5s"\n'
+           '[[workload]]\nname = "web"\nbased_on = "web"\nconnections = 7\n')
+
+    def dump(self, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "s.toml").write_text(self.OWN)
+            done = run("--scenario", "s.toml", *arguments, "--dump-scenario", cwd=folder)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return done.stdout
+
+    def test_workloads_are_chosen_among_its_own_and_others(self):
+        text = self.dump("--workload", "web,memory")
+        self.assertEqual(re.findall(r'(?m)^name = "(.*)"', text), ["paper", "web", "memory"])
+        self.assertIn("connections = 7\n", text)
+        self.assertNotIn("mine", text)
+
+    def test_a_testbed_replaces_its_testbed_and_not_its_protocol(self):
+        text = self.dump("--testbed", "today")
+        self.assertEqual(re.findall(r'(?m)^name = "(.*)"', text), ["today", "mine", "web"])
+        self.assertIn('transmit = "while-paused"\n', text)
+        other = run("--testbed", "today", "--workload", "cpu", "--cps", "1", "--dump-scenario").stdout
+        section = r"(?s)\[testbed\.replication\].*?\n\n"
+        self.assertEqual(re.search(section, text)[0], re.search(section, other)[0])
+
+    def test_fields_change(self):
+        self.assertIn("value = [40, 5]", self.dump("--interval", "25ms,200ms"))
+        self.assertIn("value = 9,", self.dump("--set", "workload.web.connections=9"))
 
 
 if __name__ == "__main__":

@@ -12,18 +12,10 @@
 #include "models/calibration/fit_dirty_curve.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/validation/statement.hpp"
+#include "tools/remsim/shipped_constants.hpp"
 #include "tools/remsim/simulate_all.hpp"
 
 namespace remus::cli {
-
-// A constant's value as the shipped files write it.
-struct Recomputed {
-  std::string file;  // in the data directory, "testbeds/paper.toml"
-  std::string section, key;
-  std::string field;  // for set_field, "workload.cpu.dirty.n1"
-  std::string value;
-  std::string from;  // the trace or the figure that fixes it
-};
 
 struct TracedProgram {
   std::string program;

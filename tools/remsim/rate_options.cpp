@@ -16,6 +16,8 @@ void RateOptions::add_to(CommandLine& line, const std::string& cps_value, const 
   line.option("--interval", interval, interval_value, interval_help);
 }
 
+std::string RateOptions::place() const { return interval ? typed("--interval", *interval) : typed("--cps", *cps); }
+
 std::optional<std::string> RateOptions::rates() const {
   if (!interval) return cps;
   if (cps) throw UsageError("--interval: --cps says the same in checkpoints per second; drop one of the two");
@@ -23,7 +25,7 @@ std::optional<std::string> RateOptions::rates() const {
   try {
     return sim::rates_of_intervals(*interval, parse_number(field.low), parse_number(field.high));
   } catch (const std::invalid_argument& error) {
-    throw UsageError(typed("--interval", *interval) + ": " + error.what());
+    throw UsageError(place() + ": " + error.what());
   }
 }
 

@@ -15,6 +15,8 @@ struct RateOptions {
               const std::string& interval_value, const std::string& interval_help);
   // The text for the field cps; nothing when neither is given. Throws UsageError: both, or no such interval.
   std::optional<std::string> rates() const;
+  // What was typed, for errors: "--interval 25ms,50ms". Precondition: one of them is given.
+  std::string place() const;
 };
 
 }  // namespace remus::cli

@@ -83,7 +83,6 @@ class Reports(InFolder):
         self.assertIn("0.5,500.0,48.21", (self.folder / "out.csv").read_text().replace("500,", "500.0,"))
         self.refused("trace", "convert", str(EXAMPLES / "criu_stats-dump"), "x.csv", needles=["--epoch 1s"])
         self.refused("trace", "convert", "out.csv", "x.csv", "--epoch", "1s", needles=["out.csv: is a trace"])
-        self.refused("trace", "convert", str(EXAMPLES / "qemu_dirty_rate.txt"), "x.dpt", needles=["only counts"])
         done = run("trace", "info", str(EXAMPLES / "qemu_migrate.json"))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("qemu-migrate", done.stdout)
@@ -117,7 +116,7 @@ class DirtyRate(InFolder):
     def test_bad_ones_are_one_line(self):
         for rate, needle in [("264", "has no unit"), ("0MB/s", "less than a page"), ("264MB/s over 0s", "less than a page"),
                              ("fastpages/s", "pages/s or"), ("1e15GB/s", "more than a guest can have"),
-                             ("264MB/s over", "unknown unit"), ("264MB/s over 1", "has no unit"), ("", "a name is missing"),
+                             ("264MB/s over", "not one number and one unit"), ("264MB/s over 1", "has no unit"), ("", "a value is missing"),
                              ("264MB/s over 1s,", "a name is missing"), ("-1pages/s", "negative"),
                              ("264MB/s over 1s,1MB/s over 10s", "fewer pages")]:
             self.refused("--dirty-rate", rate, "--cps", "1", needles=["--dirty-rate", needle])
@@ -127,9 +126,8 @@ class DirtyRate(InFolder):
 class Memory(InFolder):
     def test_a_guest_dirties_no_more_than_it_has(self):
         got, _ = metrics("--workload", "download", "--cps", "0.02", "--net-buffer", "off",
-                         "--set", "workload.transfer_bytes=10GB", "--set", "workload.memory=256MiB")
-        self.assertLess(got["0.02", "dirty_pages_mean"], 65536)
-        self.assertGreater(got["0.02", "dirty_pages_mean"], 60000)
+                         "--set", "workload.transfer_bytes=1GB", "--set", "workload.memory=128MiB")
+        self.assertEqual(got["0.02", "dirty_pages_mean"], 32768)
 
     def test_what_does_not_fit_is_refused(self):
         self.refused("--workload", "compile", "--cps", "1", "--set", "workload.memory=64MiB",

@@ -141,7 +141,8 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.option("--observe", raw.observe, "TIME",
               "end protected runs so long after their faults are\novercome [at the workload's end]");
   line.option("--scenario", raw.scenario, "FILE",
-              "take everything from a scenario file; other\noptions then change it");
+              "take everything from a scenario file; other\noptions then change it: --testbed replaces its\ntestbed, "
+              "--workload chooses among its workloads\nor brings others");
   line.repeated("--set", raw.assignments, "FIELD=VALUE",
                 "set any scenario field (remsim fields lists them);\nmay be repeated");
   line.group(kTestbed);
@@ -174,11 +175,7 @@ void check_combinations(const RunOptions& options) {
   };
   if (options.dirty_rate && (options.workloads || options.trace || options.scenario_file))
     throw UsageError("--dirty-rate: is a workload of its own; drop it, or --workload, --trace and --scenario");
-  if (options.scenario_file) {
-    if (options.workloads) throw UsageError("--workload: --scenario already names the workloads; drop one of the two");
-    if (options.testbed) throw UsageError("--testbed: --scenario already brings its testbed; drop one of the two");
-    return;
-  }
+  if (options.scenario_file) return;  // it brings what is missing
   if (!options.workloads && !options.trace && !options.dirty_rate)
     throw UsageError("--workload: which one is missing, e.g. --workload memory --cps 10,20,30,40 (see remsim --help)");
   if (!has("--cps")) {

@@ -9,15 +9,17 @@ struct Span {
   std::size_t begin, length;
 };
 
-// The characters between the quotes after `value =` of that line.
-std::optional<Span> quoted_value(std::string_view text, std::size_t line_begin, std::string_view line) {
-  constexpr std::string_view kValue = "value = \"";
+// What stands after `value =` of that line: between quotes, or a bare number up to the comma or brace.
+std::optional<Span> value_of(std::size_t line_begin, std::string_view line) {
+  constexpr std::string_view kValue = "value = ";
   const std::size_t at = line.find(kValue);
-  if (at == std::string_view::npos) return std::nullopt;
-  const std::size_t begin = at + kValue.size();
-  const std::size_t end = line.find('"', begin);
+  if (at == std::string_view::npos || at + kValue.size() >= line.size()) return std::nullopt;
+  std::size_t begin = at + kValue.size();
+  const bool quoted = line[begin] == '"';
+  if (quoted) ++begin;
+  const std::size_t end = line.find_first_of(quoted ? "\"" : ", }", begin);
   if (end == std::string_view::npos) return std::nullopt;
-  return Span{line_begin + begin, std::min(end, text.size()) - begin};
+  return Span{line_begin + begin, end - begin};
 }
 
 bool defines(std::string_view line, std::string_view key) {
@@ -41,7 +43,7 @@ std::optional<Span> find(std::string_view text, std::string_view section, std::s
   std::optional<Span> found;
   for_each_line(text, [&](std::string_view current, std::size_t begin, std::string_view line) {
     if (current != section || !defines(line, key)) return false;
-    found = quoted_value(text, begin, line);
+    found = value_of(begin, line);
     return true;
   });
   return found;

@@ -8,8 +8,8 @@
 
 namespace remus::cli {
 
-// The shipped files' form: a line `KEY = { value = "TEXT", from = "..." }` in `section` ("" before any [section]).
-// Nothing when there is no such line.
+// The shipped files' form: a line `KEY = { value = "TEXT", from = "..." }`, or a number without quotes, in `section`
+// ("" before any [section]). Nothing when there is no such line.
 std::optional<std::string> toml_value(std::string_view text, std::string_view section, std::string_view key);
 
 // The text with that value replaced. Nothing when there is no such line.

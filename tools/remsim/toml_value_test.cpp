@@ -21,12 +21,12 @@ TEST(TomlValue, FindsTheKeyOfItsSection) {
   EXPECT_EQ(toml_value(kText, "", "work"), "12s");
   EXPECT_EQ(toml_value(kText, "checkpoint", "resume"), "3ms");
   EXPECT_EQ(toml_value(kText, "other", "resume"), "7ms");
+  EXPECT_EQ(toml_value(kText, "other", "count"), "7") << "a count has no quotes";
 }
 
 TEST(TomlValue, FindsNothingElse) {
   EXPECT_EQ(toml_value(kText, "", "resume"), std::nullopt) << "comments are not values";
   EXPECT_EQ(toml_value(kText, "checkpoint", "res"), std::nullopt) << "not the beginning of a key";
-  EXPECT_EQ(toml_value(kText, "other", "count"), std::nullopt) << "bare numbers are not quantities";
   EXPECT_EQ(toml_value(kText, "none", "resume"), std::nullopt);
 }
 
@@ -40,6 +40,10 @@ TEST(TomlValue, ReplacingKeepsAllTheRest) {
   EXPECT_EQ(toml_value(*changed, "checkpoint", "resume"), "3.25ms");
   EXPECT_EQ(with_toml_value(*changed, "checkpoint", "resume", "3ms"), kText);
   EXPECT_EQ(with_toml_value(kText, "checkpoint", "none", "3ms"), std::nullopt);
+  const auto counted = with_toml_value(kText, "other", "count", "12");
+  ASSERT_TRUE(counted);
+  EXPECT_EQ(toml_value(*counted, "other", "count"), "12");
+  EXPECT_EQ(with_toml_value(*counted, "other", "count", "7"), kText);
 }
 
 }  // namespace

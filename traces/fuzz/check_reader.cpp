@@ -12,6 +12,7 @@
 #include "traces/format/raw_read.hpp"
 #include "traces/format/read.hpp"
 #include "traces/format/write.hpp"
+#include "traces/rates/rate_report.hpp"
 
 namespace remus::traces {
 namespace {
@@ -71,6 +72,13 @@ void check(const std::function<Trace()>& read) {
   if (trace) check_round_trip(std::move(*trace));
 }
 
+// As a user would who knows how long a CRIU dump is after its parent.
+Trace trace_of_report(std::string_view bytes) {
+  const auto report = read_rate_report(bytes, kName);
+  if (!report) return {};
+  return trace_of(*report, kName, report->over ? std::nullopt : std::optional(Duration::ms(500)));
+}
+
 }  // namespace
 
 void check_reader(std::string_view bytes) {
@@ -84,6 +92,7 @@ void check_reader(std::string_view bytes) {
     const RawShape shape{form, Duration::ms(25), needs_pages(form) ? std::optional<std::uint64_t>(100) : std::nullopt};
     check([&] { return read_raw(bytes, kName, shape, kLimits); });
   }
+  check([&] { return trace_of_report(bytes); });
 }
 
 }  // namespace remus::traces

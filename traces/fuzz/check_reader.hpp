@@ -7,9 +7,9 @@
 namespace remus::traces {
 
 // Reads `bytes` in every form: as they are, as a .dpt whose checksums are right (or a fuzzer would hardly get behind
-// them), and as each raw form. A reader gives a trace or a TraceError of one line that begins with the file's name.
-// What it gives can be written and reads back equal. Throws InvariantViolated when that does not hold, and whatever
-// else the readers throw.
+// them), as each raw form, and as a monitor's report. A reader gives a trace or a TraceError of one line that begins
+// with the file's name. What it gives can be written and reads back equal. Throws InvariantViolated when that does not
+// hold, and whatever else the readers throw.
 void check_reader(std::string_view bytes);
 
 }  // namespace remus::traces

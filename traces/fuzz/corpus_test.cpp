@@ -26,5 +26,10 @@ TEST(Corpus, HoldsForEveryFile) {
   EXPECT_GE(files - read, 20) << "and bad ones";
 }
 
+TEST(Corpus, HoldsForReportsOfMonitors) {
+  for (const auto& entry : std::filesystem::directory_iterator(REMSIM_SOURCE_DIR "/traces/rates/examples"))
+    EXPECT_NO_THROW(check_reader(load_bytes(entry.path()))) << entry.path();
+}
+
 }  // namespace
 }  // namespace remus::traces

@@ -61,6 +61,7 @@ std::unique_ptr<NetworkWorkload> make_workload(const LabCase& c, std::uint64_t s
     tbench.duration = c.cps > 0 ? kTbenchPlugged : kTbenchPlain;
     tbench.warmup = tbench.duration * Ratio(0.2);
     tbench.server_time = {kTbenchServer, Ratio(1)};
+    tbench.finishes_last = true;  // as the program that was measured
     return std::make_unique<Tbench>(tbench, load, seed);
   }
   throw std::invalid_argument("unknown experiment " + c.experiment);
