@@ -47,10 +47,7 @@ void Tbench::greeted() {
 }
 
 void Tbench::next_operation(std::size_t client) {
-  if (stopping_) {
-    if (++stopped_ == clients()) end();
-    return;
-  }
+  if (stopping_) return stop_client();
   for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
     count(load_[position_[client]], Duration());
   }
@@ -76,6 +73,10 @@ void Tbench::on_alarm(std::uint64_t alarm) {
   tallies_ = {};
   begin_window();
   set_alarm(now() + parameters_.duration, window_over);
+}
+
+void Tbench::stop_client() {
+  if (++stopped_ == clients()) end();
 }
 
 void Tbench::end() {

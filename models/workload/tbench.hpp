@@ -58,6 +58,7 @@ class Tbench final : public RequestReply {
   void greeted();
   void next_operation(std::size_t client);
   void count(const Operation& operation, Duration latency);
+  void stop_client();
   void end();
   void report();
 

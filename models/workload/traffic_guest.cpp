@@ -41,12 +41,18 @@ void TrafficGuest::resume() {
   network_.resume_guest();
 }
 
-// The request that the server works on keeps its pace.
+// A request that is being served keeps the time it was given.
 void TrafficGuest::set_protected(bool on) {
   own_before_ = own_time();
   run_before_ = run_in_epoch_;
   parameters_.is_protected = on;
   workload_->set_server_slowdown(slowdown());
+}
+
+void TrafficGuest::begin_epoch() {
+  run_in_epoch_ = run_before_ = own_before_ = Duration(0);
+  segments_in_ = network_.counters().segments_to_guest;
+  segments_out_ = network_.counters().segments_from_guest;
 }
 
 EpochActivity TrafficGuest::end_epoch() {
@@ -60,9 +66,7 @@ EpochActivity TrafficGuest::end_epoch() {
   EpochActivity activity{run_in_epoch_, Pages(std::llround(pages)), Bytes(0)};
   dirty_->end_epoch(own_time(), random_);
   activity.size_factor = dirty_->size_factor();
-  segments_in_ = counters.segments_to_guest;
-  segments_out_ = counters.segments_from_guest;
-  run_in_epoch_ = run_before_ = own_before_ = Duration(0);
+  begin_epoch();
   return activity;
 }
 
@@ -82,14 +86,12 @@ void TrafficGuest::restore(const GuestImage& guest_image) {
   const auto& image = dynamic_cast<const Image&>(guest_image);
   crash();
   workload_->restore_server(image.server);
-  workload_->set_server_slowdown(slowdown());          // the host's, not the image's
   if (!network_.stopped()) network_.advance_to(now_);  // it stood still if the run was over, and now is not
   network_.restore_guest(*image.network);
   dirty_ = image.dirty->clone();
   random_ = image.random;
-  run_in_epoch_ = run_before_ = own_before_ = Duration(0);
-  segments_in_ = network_.counters().segments_to_guest;
-  segments_out_ = network_.counters().segments_from_guest;
+  workload_->set_server_slowdown(slowdown());
+  begin_epoch();
 }
 
 std::optional<Instant> TrafficGuest::finished_at() const {

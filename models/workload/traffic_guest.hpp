@@ -22,9 +22,8 @@ struct TrafficParameters {
   Ratio pages_per_segment_in;   // >= 0
   Ratio pages_per_segment_out;  // >= 0
   Pages memory{1};              // the guest's, >= 1
+  Ratio slowdown{1.0};          // guest run time per unit of the server's work while protected, >= 1: what that takes
   bool is_protected = false;    // at the start
-  // While protected, guest run time per unit of the server's work, >= 1: what protection takes of the CPU.
-  Ratio slowdown{1.0};
 };
 
 class TrafficGuest final : public Guest {
@@ -37,8 +36,8 @@ class TrafficGuest final : public Guest {
   void suspend() override;
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
-  void set_protected(bool on) override;
   bool busy() const override { return workload_->server_busy(); }
+  void set_protected(bool on) override;
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;
@@ -63,9 +62,10 @@ class TrafficGuest final : public Guest {
     std::shared_ptr<const tcp::GuestSideImage> network;
   };
 
-  Ratio slowdown() const { return parameters_.is_protected ? parameters_.slowdown : Ratio(1.0); }
-  // The programs', of the epoch.
+  Ratio slowdown() const { return parameters_.is_protected ? parameters_.slowdown : Ratio(1); }
+  // The server's, of the epoch so far: what it would have run for unprotected.
   Duration own_time() const { return own_before_ + (run_in_epoch_ - run_before_) * Ratio(1 / slowdown().count()); }
+  void begin_epoch();
 
   TrafficParameters parameters_;
   std::unique_ptr<DirtyProcess> dirty_;
@@ -75,8 +75,8 @@ class TrafficGuest final : public Guest {
   Instant now_;
   bool running_ = false;
   Duration run_in_epoch_;
-  Duration run_before_, own_before_;  // of it, until protection last began or ended
-  std::int64_t segments_in_ = 0;      // up to the last end_epoch()
+  Duration run_before_, own_before_;  // of the epoch, until protection was last switched in it
+  std::int64_t segments_in_ = 0;  // up to the last end_epoch()
   std::int64_t segments_out_ = 0;
 };
 

@@ -171,8 +171,8 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
       p.pages_per_segment_in = w.pages_per_segment_in;
       p.pages_per_segment_out = w.pages_per_segment_out;
     }
-    p.is_protected = s.is_protected;
     p.slowdown = w.protected_slowdown;
+    p.is_protected = s.is_protected;
     auto guest =
         std::make_unique<TrafficGuest>(p, make_dirtying(experiment.compression, w, s), network_config(experiment, w, s),
                                        std::move(traffic), s.observer, s.seed);

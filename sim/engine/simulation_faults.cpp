@@ -292,8 +292,7 @@ bool Simulation::settled() const {
 Duration Simulation::settling_patience() const {
   constexpr Duration kFloor = Duration::ms(60'000);
   const auto& costs = experiment_.testbed.failover;
-  const Duration copy =
-      experiment_.workloads[run_.workload].memory / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
+  const Duration copy = workload_.memory / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
   const Duration interval = Duration::seconds(1 / run_.cps);
   return kFloor + detection_timeout() * 4 + copy * 3 + interval * 2 + costs.activation + costs.disk_promotion +
          costs.announcement + costs.arbitration * 2;
