@@ -141,6 +141,7 @@ void Simulation::give_up(Instant at, const std::string& why) const {
 
 void Simulation::report(RunResult& result) {
   report_given_up(result.metrics);
+  report_inconsistency(result.metrics);
   if (!guest_.finished_at()) return;  // ended by its observer, the VM was lost, or a client gave its work up
   const Duration measured = *guest_.finished_at() - measured_from().value();
   result.metrics["runtime_s"] = measured.in_seconds();
@@ -156,6 +157,17 @@ void Simulation::report_given_up(Metrics& m) const {
   if (made_.traffic == nullptr) return;
   const std::int64_t given_up = made_.traffic->network().counters().given_up;
   if (given_up > 0) m["connections_given_up"] = static_cast<double>(given_up);
+}
+
+void Simulation::report_inconsistency(Metrics& m) const {
+  if (!survival_.tolerant() || !story_.has("failover_activation_ms")) return;
+  const Inconsistency& seen = survival_.inconsistency();
+  m["split_brain"] = seen.split_brain ? 1 : 0;
+  if (made_.traffic == nullptr) return;
+  m["orphaned_frames"] = static_cast<double>(orphaned_frames_);
+  m["orphaned_bytes"] = static_cast<double>(seen.orphaned.count());
+  m["acknowledged_lost_bytes"] = static_cast<double>(seen.acknowledged_lost.count());
+  m["broken_connections"] = static_cast<double>(seen.broken_connections);
 }
 
 void Simulation::report_phases(Instant from, Instant to, Metrics& m) const {

@@ -135,6 +135,7 @@ class Simulation {
   void suspend_handed_over(EpochId);
   void hand_over(EpochId, std::uint64_t generation);
   void resume_kept();
+  void note_split_brain(Site);
   void note_lost_work(EpochId);
 
   // --- simulation.cpp ---
@@ -145,6 +146,7 @@ class Simulation {
   [[noreturn]] void give_up(Instant at, const std::string& why) const;
   void report(RunResult&);
   void report_given_up(Metrics&) const;
+  void report_inconsistency(Metrics&) const;
   void report_phases(Instant from, Instant to, Metrics&) const;
   void report_traffic(RunResult&) const;
   void report_latencies(const LatencySample&, Metrics&) const;
@@ -188,6 +190,7 @@ class Simulation {
   SurvivalChecker survival_;
   FaultStory story_;
   Phases phases_;
+  std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
   Arbitrator arbitrator_;
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down

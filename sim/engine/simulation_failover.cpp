@@ -180,8 +180,10 @@ void Simulation::activated(Site site, EpochId epoch) {
   advance();
   const bool runs_on_backup = vm_at(Site::backup) && backup_.runs_alone();
   if (site == Site::primary && runs_on_backup) return tell(site, GuestActivated{});  // reclaimed meanwhile; mute here
+  note_split_brain(site);
   survival_.runs(site);
   if (site == Site::backup) {
+    orphaned_frames_ += checker_.frames_left_from(epoch);
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
     statistics_.protection_ends(now());
@@ -208,6 +210,13 @@ void Simulation::put_guest(Site site, EpochId epoch) {
   guest_.set_reachable(false);
   guest_.set_core_share(Ratio(1));
   adjust_network();
+}
+
+// The primary's VM still runs, as nobody decided that it must not. From here on clients meet the other one.
+void Simulation::note_split_brain(Site site) {
+  if (site != Site::backup || !vm_at(Site::primary) || experiment_.protocol.arbitrator) return;
+  story_.add(now(), "both hosts run the VM: split brain");
+  if (options_.tells_inconsistency) survival_.tolerate();
 }
 
 void Simulation::note_lost_work(EpochId epoch) {

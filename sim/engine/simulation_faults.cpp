@@ -28,6 +28,7 @@ void Simulation::schedule_faults() {
       agenda_.after(fault.at - Instant(), [this, fault] { strike(fault); });
     }
   }
+  if (options_.tells_inconsistency && !experiment_.protocol.net_buffer) survival_.tolerate();
   keeps_images_ = counts_events_ || !options_.faults.empty();
   if (!keeps_images_) return;
   guest_.suspend();

@@ -1,9 +1,13 @@
 // `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "sim/record/summarise.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
+#include "sim/record/write_phases.hpp"
 #include "sim/record/write_table.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
@@ -33,13 +37,40 @@ sim::ReportRow empty_row(const SimulationJob& job) {
 // Runs that violated an invariant have no result to show: their numbers mean nothing.
 bool counts(const SimulationOutcome& outcome) { return outcome.finished && outcome.result.violation.empty(); }
 
-// A fault that came too late is no result: better said than left out in silence.
-void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch) {
+// When the work ended, of a run that was to meet a fault and met none; nothing for others.
+std::optional<double> ended_before_its_fault(const SimulationJob& job, const SimulationOutcome& outcome) {
+  if (job.run.cps <= 0 || job.experiment->faults.empty() || !counts(outcome)) return std::nullopt;
+  const auto runtime = outcome.result.metrics.find("runtime_s");
+  if (runtime == outcome.result.metrics.end() || !outcome.result.timeline.empty()) return std::nullopt;
+  return runtime->second + job.experiment->workloads.at(job.run.workload).warmup.in_seconds();
+}
+
+// A fault after the end of the work is a mistake in the question: such runs have no answer. It shows only after them;
+// one line names them all. True: there are such runs.
+bool refuse_late_faults(const std::vector<SimulationJob>& jobs, SimulationBatch& batch) {
+  std::string ended;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const bool waits = jobs[i].run.cps > 0 && !jobs[i].experiment->faults.empty();
-    if (waits && counts(batch.outcomes[i]) && batch.outcomes[i].result.timeline.empty())
-      complain(fmt::format("{}: the work was done before a fault struck", name_of(jobs[i])));
+    const std::optional<double> end = ended_before_its_fault(jobs[i], batch.outcomes[i]);
+    if (!end) continue;
+    ended += fmt::format("{}{} ended at {:.2f} s", ended.empty() ? "" : ", ", name_of(jobs[i]), *end);
+    batch.outcomes[i].finished = false;
   }
+  if (ended.empty()) return false;
+  complain(fmt::format("{} never struck: {}: strike earlier, or give the workload more to do",
+                       jobs.front().experiment->faults, ended));
+  return true;
+}
+
+// Results that are to be seen with what they leave out.
+void complain_of_results(const SimulationJob& job, const sim::RunResult& result) {
+  const bool done = result.metrics.contains("runtime_s");
+  if (!done && result.metrics.contains("connections_given_up"))
+    complain(
+        fmt::format("{}: a client gave its connection up (testbed.tcp.syn_retries, testbed.tcp.retries2): the work "
+                    "is never done",
+                    name_of(job)));
+  if (sim::shows_inconsistency(result.metrics))
+    complain(name_of(job) + ": clients saw or lost what they must not: no arbitrator, or no egress buffer");
 }
 
 // The rounds of one row follow one another among the jobs.
@@ -89,6 +120,7 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const SimulationOutcome& outcome = batch.outcomes[i];
     if (!outcome.finished) {
+      if (outcome.problem.empty()) continue;                   // said already
       if (outcome.problem != last) complain(outcome.problem);  // rounds of one row say the same
       last = outcome.problem;
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
@@ -96,6 +128,9 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
       const std::string checker = outcome.result.checker.empty() ? "" : " (" + outcome.result.checker + ")";
       complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + violation_text(outcome.result));
       if (status == kExitOk) status = kExitCheckFailed;
+    } else {
+      complain_of_results(jobs[i], outcome.result);
+      if (status == kExitOk && sim::shows_inconsistency(outcome.result.metrics)) status = kExitCheckFailed;
     }
   }
   if (batch.interrupted_by == 0) return status;
@@ -106,8 +141,11 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
 int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
   check_platform_file(experiment);
   const std::vector<SimulationJob> jobs = jobs_of(experiment);
-  const SimulationBatch batch = simulate_all(
-      jobs, {.at_once = options.jobs, .show_progress = !options.quiet, .observe_after_fault = options.observe});
+  SimulationBatch batch = simulate_all(jobs, {.at_once = options.jobs,
+                                              .show_progress = !options.quiet,
+                                              .observe_after_fault = options.observe,
+                                              .tells_inconsistency = true});
+  const bool too_late = refuse_late_faults(jobs, batch);
   sim::Report report{.provenance = provenance(),
                      .title = title_of(experiment),
                      .scenario = sim::dump(experiment),
@@ -115,9 +153,10 @@ int simulate_and_write(const sim::Experiment& experiment, const RunOptions& opti
                      .missing = {}};
   add_rows(jobs, batch, static_cast<std::size_t>(experiment.rounds), report);
   const int status = complain_about(batch, jobs);
-  warn_of_late_faults(jobs, batch);
-  if (!report.rows.empty()) output.write(rendered(report, options));
-  return status;
+  const bool answered =
+      std::any_of(report.rows.begin(), report.rows.end(), [](const auto& row) { return row.cps > 0; });
+  if (!report.rows.empty() && (answered || !too_late)) output.write(rendered(report, options));
+  return status == kExitOk && too_late ? kExitBadInput : status;
 }
 
 }  // namespace
