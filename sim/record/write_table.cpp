@@ -9,6 +9,7 @@
 #include "sim/record/metric_table.hpp"
 #include "sim/record/missing_text.hpp"
 #include "sim/record/text_table.hpp"
+#include "sim/record/write_phases.hpp"
 #include "sim/record/write_trials.hpp"
 
 namespace remus::sim {
@@ -124,7 +125,7 @@ std::string last_lines(const Report& report) {
 std::string write_table(const Report& report) {
   std::string out = report.title + "\n";
   for (const Rows& rows : by_workload(report)) {
-    out += heading(*rows.front()) + metric_table(rows) + operations_table(rows) + timelines(rows);
+    out += heading(*rows.front()) + metric_table(rows) + operations_table(rows) + write_phases(rows) + timelines(rows);
   }
   return out + last_lines(report);
 }

@@ -52,6 +52,7 @@ SimulationBatch simulate_each(const std::vector<SimulationJob>& jobs, const Batc
     const SimulationJob& job = jobs[index];
     sim::SimulateOptions how = inputs.options_for(job);
     how.observe_after_fault = options.observe_after_fault;
+    how.tells_inconsistency = options.tells_inconsistency;
     return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(jobs.size(), options.show_progress);
