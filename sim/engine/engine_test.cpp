@@ -147,6 +147,7 @@ TEST(Engine, AStarvingServerIsGivenUp) {
   e.testbed.checkpoint.resume = Duration::ms(10);
   e.workloads[0].kind = WorkloadKind::download;
   e.workloads[0].transfer_bytes = Bytes(2);
+  e.testbed.client_lan.stalls_with_guest = true;
   try {
     simulate_in_child(e, at_cps(1000));
     FAIL() << "nothing was thrown";
