@@ -148,6 +148,11 @@ void set_curve(CalibratedModel& model) {
 
 }  // namespace
 
+bool CalibratedModel::of_figures() const {
+  return std::all_of(lengths.begin(), lengths.end(),
+                     [](const LengthSummary& l) { return l.epochs == 1 && !l.from_unions; });
+}
+
 bool CalibratedModel::within_range(Duration run) const {
   constexpr double kTolerance = 1.1;
   return !growth_assumed && run.in_seconds() * kTolerance >= lengths.front().run.in_seconds() &&

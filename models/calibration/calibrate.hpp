@@ -37,9 +37,9 @@ struct LengthSummary {
   bool from_unions = false;
   double mean_pages = 0;
   double standard_error = 0;  // of mean_pages, relative, with the epochs' correlation taken into account
-  double variation = 0;       // coefficient of variation between epochs
-  double lag1 = 0;            // autocorrelation of neighbouring epochs
-  double residual = 0;        // model / measured - 1
+  // Between epochs: coefficient of variation, and autocorrelation of neighbours. A single epoch has neither.
+  std::optional<double> variation, lag1;
+  double residual = 0;  // model / measured - 1
   BySizeKind<std::optional<double>> bytes_per_page;
   BySizeKind<std::optional<double>> size_residual;  // model / measured - 1
 };
@@ -74,6 +74,8 @@ struct CalibratedModel {
   // A curve needs several epoch lengths. From counts at a single one the growth with T is assumed (kAssumedGrowth).
   bool growth_assumed = false;
 
+  // One count at each length: figures, not recordings of a run. How epochs vary is not known then (spread is 0).
+  bool of_figures() const;
   // Mean distinct pages in an epoch of length `run`.
   double pages(Duration run) const { return exact.mean(run); }
   // Whether an epoch of that length was measured, or a shorter and a longer one (to a tenth).

@@ -106,7 +106,7 @@ TEST(Calibrate, PhasesOfEpochs) {
   EXPECT_NEAR(model.curve.spread.count(), 0.4, 0.05);
   EXPECT_NEAR(model.curve.phase_share.count(), 0.8, 0.1);
   EXPECT_NEAR(model.curve.phase_time.in_ms(), 125, 40);
-  EXPECT_NEAR(model.lengths[0].lag1, 0.8 * std::exp(-25.0 / 125), 0.05);
+  EXPECT_NEAR(model.lengths[0].lag1.value_or(0), 0.8 * std::exp(-25.0 / 125), 0.05);
 }
 
 TEST(Calibrate, SizesThatGrowAndSizesThatDoNot) {

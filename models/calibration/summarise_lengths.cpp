@@ -26,8 +26,10 @@ LengthSummary summarise(const LengthSeries& series, double variation_of_few) {
   out.epochs = static_cast<std::int64_t>(series.pages.size());
   out.from_unions = series.from_unions;
   out.mean_pages = mean_of(series.pages);
-  out.variation = variation_of(series.pages);
-  out.lag1 = autocorrelation(series.pages, 1);
+  if (out.epochs > 1) {
+    out.variation = variation_of(series.pages);
+    out.lag1 = autocorrelation(series.pages, 1);
+  }
   out.standard_error = relative_standard_error(series.pages);
   if (series.pages.size() < kEnoughEpochs) {
     const double assumed = variation_of_few / std::sqrt(static_cast<double>(out.epochs));

@@ -125,7 +125,7 @@ TEST(KeepAlive, AnOpenLoopBelowCapacityQueuesAsTheorySays) {
   EXPECT_NEAR(out.latency_ms, alone_ms(p) + 1.0, 0.1);
 }
 
-// What comes and is not answered: 500 a second, of which the last has waited for half of what came in a second.
+// 1500 requests a second come and 1000 are answered: what is answered at time t came at 2/3 t.
 TEST(KeepAlive, AnOpenLoopAboveCapacityFallsEverFurtherBehind) {
   KeepAliveParameters p = thousand_per_s();
   p.arrivals_per_s = 1500;

@@ -37,7 +37,6 @@ void Compressor::begin() {
     };
     return agenda_->after(jobs_.front().cpu_time, ended, Owner::primary);
   }
-  cancelled_.clear();
   running_ = execute(jobs_.front().cpu_time);
   set_rivals(host_load_ + vcpus_);
 }
@@ -68,6 +67,7 @@ void Compressor::set_rivals(std::int64_t count) {
 bool Compressor::completed(const simgrid::s4u::Activity& activity) {
   if (!running_ || &activity != running_.get()) return false;
   retired_ = std::move(running_);
+  retired_rivals_ = std::exchange(cancelled_, {});
   set_rivals(0);
   if (!std::exchange(abandoned_, false)) {
     end();

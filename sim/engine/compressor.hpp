@@ -62,8 +62,9 @@ class Compressor {
   simgrid::s4u::ExecPtr running_;
   simgrid::s4u::ExecPtr retired_;              // an activity must outlive its own completion signal
   std::vector<simgrid::s4u::ExecPtr> rivals_;  // the other threads, while an execution competes with them
-  std::vector<simgrid::s4u::ExecPtr>
-      cancelled_;  // SimGrid signals a cancelled one again later: kept until the next job
+  // SimGrid signals a cancelled one again later, those of a completed job even after the next job has begun: kept until
+  // the completion after the next.
+  std::vector<simgrid::s4u::ExecPtr> cancelled_, retired_rivals_;
 };
 
 }  // namespace remus::sim

@@ -20,7 +20,7 @@ void CycleStatistics::measured_from(Instant from) {
   parts_.restart();
   counted_ = {};
   cycle_.reset();
-  paused_from_.reset();
+  pause_.counts = false;
 }
 
 void CycleStatistics::measured_until(Instant end) { end_ = end; }
@@ -35,7 +35,7 @@ void CycleStatistics::protection_starts(Instant now) {
 void CycleStatistics::protection_ends(Instant now) {
   if (end_) return;
   cycle_.reset();
-  paused_from_.reset();
+  pause_.counts = false;
   paused_.set(false, now);
   protected_.set(false, now);
   compressing_.set(false, now);
@@ -48,8 +48,7 @@ void CycleStatistics::suspend_asked(EpochId epoch, Instant now, Bytes egress) {
   end_cycle(now, egress);
   cycle_ = {now, egress, Duration(0)};
   paused_.set(true, now);
-  paused_from_ = now;
-  pause_part_ = CyclePart::suspend;
+  pause_ = {.begin = now, .since = now};
 }
 
 void CycleStatistics::end_cycle(Instant now, Bytes egress) {
@@ -63,14 +62,26 @@ void CycleStatistics::end_cycle(Instant now, Bytes egress) {
   counted_.egress += egress - cycle_->egress;
 }
 
+void CycleStatistics::suspended(Instant now) {
+  pause_goes_on(CyclePart::copy, now);
+  turn(now);
+}
+
 void CycleStatistics::copied(Instant now) {
   pause_goes_on(protocol_.transmit == TransmitMode::buffered ? CyclePart::resume : CyclePart::compress, now);
+  turn(now);
 }
 
 void CycleStatistics::resumed(Instant now) {
   if (end_ || !paused_.on()) return;
   paused_.set(false, now);
-  if (paused_from_) counted_.pauses.push_back(now - *paused_from_);
+  pause_goes_on(pause_.part, now);
+  if (pause_.counts) {
+    counted_.pauses.push_back(now - pause_.begin);
+    counted_.suspend += pause_.suspend;
+    counted_.copy += pause_.copy;
+    counted_.resume += pause_.resume;
+  }
   if (cycle_) cycle_->pause = now - cycle_->begin;
   exposure_.epoch_begins(now);
   turn(now);
@@ -112,9 +123,12 @@ void CycleStatistics::commit(EpochId epoch, Instant now) {
   turn(now);
 }
 
+// What is between suspend and resume is copying, and compressing and sending where the guest waits for that.
 void CycleStatistics::pause_goes_on(CyclePart part, Instant now) {
-  pause_part_ = part;
-  turn(now);
+  const bool suspending = pause_.part == CyclePart::suspend, resuming = pause_.part == CyclePart::resume;
+  (suspending ? pause_.suspend : resuming ? pause_.resume : pause_.copy) += now - pause_.since;
+  pause_.part = part;
+  pause_.since = now;
 }
 
 // Sent while the guest is paused, it is what the pause waits for.
@@ -122,14 +136,14 @@ void CycleStatistics::checkpoint_goes_on(EpochId epoch, CyclePart part, Instant 
   CheckpointRecord* record = find(epoch);
   if (record == nullptr) return;
   record->part = part;
-  if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::transmit) pause_part_ = part;
-  if (protocol_.transmit == TransmitMode::while_paused && part == CyclePart::apply) pause_part_ = CyclePart::resume;
+  if (protocol_.transmit == TransmitMode::while_paused && paused_.on() && part <= CyclePart::apply)
+    pause_goes_on(part == CyclePart::apply ? CyclePart::resume : part, now);
   turn(now);
 }
 
 void CycleStatistics::turn(Instant now) {
   const bool idle = outstanding_.empty();
-  parts_.enter(paused_.on() ? pause_part_ : idle ? CyclePart::wait : outstanding_.front().part, now);
+  parts_.enter(paused_.on() ? pause_.part : idle ? CyclePart::wait : outstanding_.front().part, now);
 }
 
 CheckpointRecord* CycleStatistics::find(EpochId epoch) {
@@ -190,8 +204,12 @@ void CycleStatistics::report_means(Metrics& m) const {
   m["dirty_pages_mean"] = static_cast<double>(counted_.dirty.count()) / n;
   m["checkpoint_bytes_mean"] = static_cast<double>(counted_.sent.count()) / n;
   if (counted_.pauses.empty()) return;
+  const auto pauses = static_cast<double>(counted_.pauses.size());
   const Duration paused = std::accumulate(counted_.pauses.begin(), counted_.pauses.end(), Duration(0));
-  m["pause_ms_mean"] = paused.in_ms() / static_cast<double>(counted_.pauses.size());
+  m["pause_ms_mean"] = paused.in_ms() / pauses;
+  m["pause_suspend_ms_mean"] = counted_.suspend.in_ms() / pauses;
+  m["pause_copy_ms_mean"] = counted_.copy.in_ms() / pauses;
+  m["pause_resume_ms_mean"] = counted_.resume.in_ms() / pauses;
   if (const auto p99 = quantile(counted_.pauses, Ratio(0.99))) m["pause_ms_p99"] = p99->in_ms();
 }
 
@@ -222,17 +240,6 @@ void CycleStatistics::report_cycle(RunResult& result) const {
     add("ack", CyclePart::ack);
   }
   add("wait", CyclePart::wait);
-  report_pause(result.metrics);
-}
-
-// Of the counted cycles: what is between suspend and resume is copying, and sending where the guest waits for that.
-void CycleStatistics::report_pause(Metrics& m) const {
-  const auto n = static_cast<double>(counted_.cycles);
-  const bool waits = protocol_.transmit == TransmitMode::while_paused;
-  const Duration sending = parts_.counted(CyclePart::compress) + parts_.counted(CyclePart::transmit);
-  m["pause_suspend_ms_mean"] = parts_.counted(CyclePart::suspend).in_ms() / n;
-  m["pause_copy_ms_mean"] = (parts_.counted(CyclePart::copy) + (waits ? sending : Duration(0))).in_ms() / n;
-  m["pause_resume_ms_mean"] = parts_.counted(CyclePart::resume).in_ms() / n;
 }
 
 }  // namespace remus::sim

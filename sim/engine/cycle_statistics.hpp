@@ -48,7 +48,7 @@ class CycleStatistics {
 
   // What happens to a checkpoint, at its instant. `egress`: frame bytes that have left to the clients so far.
   void suspend_asked(EpochId, Instant now, Bytes egress);
-  void suspended(Instant now) { pause_goes_on(CyclePart::copy, now); }
+  void suspended(Instant now);
   void copied(Instant now);
   void resumed(Instant now);
   void compressed(EpochId, Instant now);
@@ -84,11 +84,19 @@ class CycleStatistics {
     Duration in_cycles;
     Bytes egress;  // in these cycles
     std::vector<Duration> pauses;
+    Duration suspend, copy, resume;  // the parts of these
   };
   struct Cycle {
     Instant begin;
     Bytes egress;
     Duration pause;
+  };
+  struct Pause {
+    Instant begin;
+    bool counts = true;  // it began within the measured time, and its guest is protected
+    CyclePart part = CyclePart::suspend;
+    Instant since;  // of this part
+    Duration suspend{}, copy{}, resume{};
   };
   void end_cycle(Instant now, Bytes egress);
   void pause_goes_on(CyclePart, Instant now);
@@ -101,7 +109,6 @@ class CycleStatistics {
   void report_exposure(Metrics&) const;
   void report_busy(RunResult&) const;
   void report_cycle(RunResult&) const;
-  void report_pause(Metrics&) const;
 
   ProtocolConfig protocol_;
   Duration interval_;
@@ -109,8 +116,7 @@ class CycleStatistics {
   std::optional<Instant> end_;
   std::deque<CheckpointRecord> outstanding_;  // in the order of epochs
   std::optional<Cycle> cycle_;                // under way, and begun within the measured time
-  CyclePart pause_part_ = CyclePart::suspend;
-  std::optional<Instant> paused_from_;  // the same of the pause
+  Pause pause_;                               // the last one
   CycleParts parts_;
   BusyTime paused_, compressing_, protected_;
   LinkMeter link_;

@@ -11,6 +11,7 @@
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
 #include "models/workload/dirty_tape.hpp"
+#include "sim/engine/event_log.hpp"
 #include "sim/record/result.hpp"
 #include "sim/scenario/fault.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -20,6 +21,7 @@ namespace remus::sim {
 struct SimulateOptions {
   std::shared_ptr<const DirtyTape> tape;  // of the workload's trace_file; null when it has none
   std::string load_text;                  // tbench: contents of the load file; empty for other workloads
+  LogListener log;                        // of a protected run's events and effects; empty: nobody listens
   // For tests that break the protocol on purpose: stand in for a replica's step().
   std::function<PrimaryEffects(PrimaryReplica&, Instant, const PrimaryEvent&)> step_primary;
   std::function<BackupEffects(BackupReplica&, Instant, const BackupEvent&)> step_backup;

@@ -46,6 +46,26 @@ TEST(Engine, WhilePausedLengthensThePause) {
   EXPECT_NEAR(r.metrics.at("pause_ms_mean"), 16, 1e-6);
 }
 
+// 4 ms of pause, 5 more to suspend what computes, and 3 of copying whatever the pages.
+TEST(Engine, ABusyGuestTakesLongerToSuspend) {
+  Experiment e = round_numbers();
+  e.testbed.checkpoint.suspend_busy = Duration::ms(5);
+  e.testbed.checkpoint.copy_fixed = Duration::ms(3);
+  const RunResult r = simulate_in_child(e, at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_NEAR(r.metrics.at("pause_ms_mean"), 12, 1e-6);
+  EXPECT_NEAR(r.metrics.at("pause_suspend_ms_mean"), 7, 1e-6);
+  EXPECT_NEAR(r.metrics.at("pause_copy_ms_mean"), 4, 1e-6);
+  EXPECT_NEAR(r.metrics.at("pause_resume_ms_mean"), 1, 1e-6);
+}
+
+// A server without server time never has work that waits: the same testbed suspends it as before.
+TEST(Engine, AnIdleGuestDoesNot) {
+  Experiment e = ping();
+  e.testbed.checkpoint.suspend_busy = Duration::ms(5);
+  EXPECT_NEAR(simulate_in_child(e, at_cps(10)).metrics.at("pause_suspend_ms_mean"), 2, 1e-6);
+}
+
 // Here the ack, 3 ms after the stream was written, comes before the guest has resumed, 10 ms after: 2 + 1 + 1 + 11
 // + 10.
 TEST(Engine, WhilePausedAnAckMayComeBeforeTheResume) {
@@ -106,6 +126,33 @@ TEST(Engine, DiskWritesAreReplicatedAndConserved) {
   const RunResult r = simulate_in_child(e, at_cps(10));
   EXPECT_EQ(r.violation, "");
   EXPECT_GT(r.metrics.at("checkpoint_bytes_mean"), 195'000) << "98 ms of writes and the pages";
+}
+
+// On one core each job has a rival, the guest; the next job begins at the very completion that ends its rival.
+TEST(Engine, CheckpointsQueueForACoreThatIsShared) {
+  Experiment e = round_numbers();
+  e.testbed.primary.cores = 1;
+  e.protocol.buffers = 8;
+  e.protocol.interval_from = IntervalFrom::resume;
+  e.testbed.codecs.xor_rle = BytesPerSecond(10e6);
+  const RunResult r = simulate_in_child(e, at_cps(100));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_GT(r.metrics.at("checkpoints"), 10);
+}
+
+// The ack comes while the guest is being resumed, and the next suspend is due at once: its epochs have no length.
+TEST(Engine, AStarvingServerIsGivenUp) {
+  Experiment e = round_numbers();
+  e.protocol.transmit = TransmitMode::while_paused;
+  e.testbed.checkpoint.resume = Duration::ms(10);
+  e.workloads[0].kind = WorkloadKind::download;
+  e.workloads[0].transfer_bytes = Bytes(2);
+  try {
+    simulate_in_child(e, at_cps(1000));
+    FAIL() << "nothing was thrown";
+  } catch (const ScenarioError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("makes no progress"));
+  }
 }
 
 TEST(Engine, AStarvingGuestIsGivenUp) {

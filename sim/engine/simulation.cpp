@@ -36,6 +36,7 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       conservation_(hosts_.to_backup.in_all, workload_.memory_pages()),
       made_(guest_for_run()),
       guest_(*made_.guest),
+      log_(64, options.log),
       statistics_(experiment.protocol, interval_of(run),
                   LinkMeter(hosts_.to_backup.bandwidth, hosts_.to_backup.latency)),
       policy_(std::make_shared<FixedPolicy>(interval_of(run))),
@@ -134,8 +135,7 @@ void Simulation::run_unprotected() {
 
 void Simulation::give_up(Instant at, const std::string& why) const {
   throw ScenarioError(
-      fmt::format("{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): ask for fewer checkpoints "
-                  "per second, or change what it waits for (see --explain at a lower cps)",
+      fmt::format("{} at {} cps: {} ({:.0f} s of simulated time, pause {:.3f} ms): --explain tries what would help",
                   workload_.name, run_.cps, why, at.since_start().in_seconds(), primary_.last_stats().pause.in_ms()));
 }
 

@@ -166,7 +166,7 @@ class Simulation {
   ConservationChecker conservation_;
   MadeGuest made_;
   Guest& guest_;
-  EventLog log_{64};
+  EventLog log_;
   CycleStatistics statistics_;
   std::shared_ptr<const Policy> policy_;
   PrimaryReplica primary_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/record/result.hpp"
+#include "sim/record/trial.hpp"
 
 namespace remus::sim {
 
@@ -36,9 +37,12 @@ struct ReportRow {
 
 struct Report {
   Provenance provenance;
-  std::string title;                 // what was run, in one line; the table's first line
-  std::string scenario;              // the resolved scenario, TOML as `--dump-scenario` prints it
-  std::vector<ReportRow> rows;       // by workload, then cps in the order asked for, the baseline first
+  std::string title;                     // what was run, in one line; the table's first line
+  std::string scenario;                  // the resolved scenario, TOML as `--dump-scenario` prints it
+  std::vector<ReportRow> rows;           // by workload, then cps in the order asked for, the baseline first
+  std::vector<std::string> notes;        // what a reader must know to compare it with others; a line each
+  std::vector<RowTrials> trials;         // by workload, then cps; empty unless asked for
+  std::vector<Assumptions> assumptions;  // by workload; empty unless asked for
   std::vector<std::string> missing;  // runs that did not finish ("memory at 20 cps, round 1"): the report is incomplete
 };
 

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/record/advice.hpp"
+#include "sim/record/findings.hpp"
 #include "sim/record/text_table.hpp"
 #include "sim/record/write_table.hpp"
+#include "sim/record/write_trials.hpp"
 
 namespace remus::sim {
 namespace {
@@ -34,7 +35,7 @@ std::string parts_table(const Rows& rows, std::vector<Part> ReportRow::*parts, c
   std::vector<std::vector<std::string>> lines;
   for (const ReportRow* row : rows) {
     if ((row->*parts).size() != columns.size() - 2) continue;
-    std::vector<std::string> line{fmt::format("{}", row->cps)};
+    std::vector<std::string> line{fmt::format("{:.6g}", row->cps)};
     double sum = 0;
     for (const Part& part : row->*parts) {
       line.push_back(fmt::format("{:.2f}", part.ms));
@@ -57,7 +58,7 @@ std::string busy_table(const Rows& rows) {
   for (const std::string& resource : resources) columns.push_back({.head = resource, .unit = "% busy"});
   std::vector<std::vector<std::string>> lines;
   for (const ReportRow* row : rows) {
-    std::vector<std::string> line{fmt::format("{}", row->cps)};
+    std::vector<std::string> line{fmt::format("{:.6g}", row->cps)};
     for (const std::string& resource : resources) {
       const auto found = row->busy_share.find(resource);
       line.push_back(found == row->busy_share.end() ? "-" : fmt::format("{:.1f}", found->second * 100));
@@ -71,7 +72,18 @@ std::string explain_workload(const Rows& rows) {
   std::string out = fmt::format("\n{}: where the time goes\n", rows.front()->workload);
   out += parts_table(rows, &ReportRow::cycle, "a cycle") + parts_table(rows, &ReportRow::request, "a request") +
          busy_table(rows) + "\n";
-  for (const ReportRow* row : rows) out += fmt::format("  At {} cps: {}\n", row->cps, advice(*row));
+  for (const ReportRow* row : rows) out += fmt::format("  At {} cps: {}\n", row->cps, findings(*row));
+  return out;
+}
+
+// Rows that did not finish are here only.
+std::string tell_trials(const Report& report) {
+  std::string out, workload;
+  for (const RowTrials& row : report.trials) {
+    if (row.workload != workload) out += fmt::format("\n{}: what was tried\n", row.workload);
+    workload = row.workload;
+    out += write_trials(row);
+  }
   return out;
 }
 
@@ -80,7 +92,7 @@ std::string explain_workload(const Rows& rows) {
 std::string write_explanation(const Report& report) {
   std::string out;
   for (const Rows& rows : protected_rows(report)) out += explain_workload(rows);
-  return out;
+  return out + tell_trials(report);
 }
 
 }  // namespace remus::sim

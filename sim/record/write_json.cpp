@@ -3,7 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "sim/record/advice.hpp"
+#include "sim/record/findings.hpp"
+#include "sim/record/rank_trials.hpp"
 
 namespace remus::sim {
 namespace {
@@ -29,10 +30,9 @@ Json parts(const std::vector<Part>& values) {
 }
 
 Json explanation(const ReportRow& row) {
-  return Json{{"cycle_ms", parts(row.cycle)},
-              {"request_ms", parts(row.request)},
-              {"busy_share", numbers(row.busy_share)},
-              {"advice", advice(row)}};
+  Json out{{"cycle_ms", parts(row.cycle)}, {"request_ms", parts(row.request)}, {"busy_share", numbers(row.busy_share)}};
+  if (row.cps > 0) out["findings"] = findings(row);
+  return out;
 }
 
 Json timeline(const std::vector<TimelineEntry>& entries) {
@@ -50,6 +50,39 @@ Json run(const ReportRow& row, bool explain) {
   return out;
 }
 
+// Every change that was tried; those that help say how much.
+Json trials(const RowTrials& row) {
+  Json tried = Json::array();
+  for (const Trial& trial : row.tried) {
+    Json one{{"change", trial.change}, {"cps", number(trial.cps)}, {"metrics", numbers(trial.metrics)}};
+    tried.push_back(std::move(one));
+  }
+  Json helps = Json::array();
+  for (const Help& help : changes_that_help(row)) helps.push_back(help.trial->change);
+  return Json{{"workload", row.workload}, {"cps", number(row.cps)}, {"helps", helps}, {"tried", tried}};
+}
+
+Json asked(const Asked& of) {
+  return Json{{"value", of.value}, {"overhead_percent", number(of.percent)}, {"loses_the_rate", of.loses_the_rate}};
+}
+
+Json sensitivity(const Sensitivity& of) {
+  Json out{{"field", of.field}, {"from", of.from}, {"value", of.value}, {"doubled", asked(of.doubled)}};
+  if (of.halved) out["halved"] = asked(*of.halved);
+  return out;
+}
+
+Json assumptions(const Assumptions& of) {
+  Json out{{"workload", of.workload},
+           {"cps", number(of.cps)},
+           {"overhead_percent", number(of.percent)},
+           {"tried", of.tried},
+           {"that_matter", Json::array()}};
+  if (of.shortened_to_s) out["shortened_to_s"] = number(*of.shortened_to_s);
+  for (const Sensitivity& each : of.that_matter) out["that_matter"].push_back(sensitivity(each));
+  return out;
+}
+
 }  // namespace
 
 std::string write_json(const Report& report, bool explain) {
@@ -62,6 +95,8 @@ std::string write_json(const Report& report, bool explain) {
            {"scenario", report.scenario},
            {"runs", Json::array()}};
   for (const ReportRow& row : report.rows) out["runs"].push_back(run(row, explain));
+  for (const RowTrials& row : report.trials) out["trials"].push_back(trials(row));
+  for (const Assumptions& each : report.assumptions) out["assumptions"].push_back(assumptions(each));
   if (!report.missing.empty()) out["missing"] = report.missing;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -80,8 +80,38 @@ TEST(WriteJson, ExplainAndMissing) {
   const auto json = nlohmann::json::parse(write_json(report, true));
   EXPECT_EQ(json["runs"][1]["explain"]["cycle_ms"]["wait"], 24.5);
   EXPECT_EQ(json["runs"][1]["explain"]["busy_share"]["replication link"], 0.25);
-  EXPECT_FALSE(json["runs"][1]["explain"]["advice"].get<std::string>().empty());
+  EXPECT_FALSE(json["runs"][1]["explain"]["findings"].get<std::string>().empty());
   EXPECT_EQ(json["missing"][0], "cpu at 40 cps, round 1");
+}
+
+TEST(WriteJson, WhatWasTriedAndWhatTheResultRestsOn) {
+  Report report = small_report();
+  report.trials.push_back(
+      {.workload = "cpu",
+       .cps = 2.5,
+       .as_is = {{"runtime_s", 16}},
+       .tried = {{"--buffers 2", "protocol.buffers", 2.5, {{"runtime_s", 13}}}, {"--cps 5", "cps", 5, {}}}});
+  report.assumptions.push_back({.workload = "cpu",
+                                .cps = 2.5,
+                                .percent = 25.9,
+                                .tried = 3,
+                                .that_matter = {{"workload.cpu.x", "assumed: y", "1x", {"2x", 151}, {}}}});
+  const auto json = nlohmann::json::parse(write_json(report, true));
+  const auto& trials = json["trials"][0];
+  EXPECT_EQ(trials["helps"], nlohmann::json::array({"--buffers 2"}));
+  EXPECT_EQ(trials["tried"][0]["metrics"]["runtime_s"], 13);
+  EXPECT_EQ(trials["tried"][1]["metrics"], nlohmann::json::object());
+  const auto& told = json["assumptions"][0];
+  EXPECT_EQ(told["that_matter"][0]["doubled"]["overhead_percent"], 151);
+  EXPECT_FALSE(told["that_matter"][0].contains("halved"));
+  EXPECT_FALSE(nlohmann::json::parse(write_json(small_report(), true)).contains("trials"));
+}
+
+TEST(WriteTable, SaysWhatIsMissingInOneLine) {
+  Report report = small_report();
+  EXPECT_THAT(write_table(report), Not(HasSubstr("Incomplete")));
+  for (int round = 1; round <= 48; ++round) report.missing.push_back("cpu at 40 cps, round " + std::to_string(round));
+  EXPECT_THAT(write_table(report), HasSubstr("\nIncomplete: without cpu at 40 cps, round 1 and 47 other runs.\n"));
 }
 
 TEST(WriteTable, AlignsAndLeavesOutWhatDoesNotApply) {

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "sim/record/metric_table.hpp"
+#include "sim/record/missing_text.hpp"
 #include "sim/record/text_table.hpp"
 #include "sim/record/write_phases.hpp"
+#include "sim/record/write_trials.hpp"
 
 namespace remus::sim {
 namespace {
@@ -34,7 +36,7 @@ std::string number_or_dash(const Metrics& metrics, const std::string& name, int 
 std::string operations_at(const Rows& rows, const std::vector<std::string>& operations) {
   std::vector<TextColumn> columns{{.head = "operation", .unit = "", .left = true}};
   for (const ReportRow* row : rows) {
-    columns.push_back({.head = fmt::format("{} cps:", row->cps), .unit = "count"});
+    columns.push_back({.head = fmt::format("{:.6g} cps:", row->cps), .unit = "count"});
     columns.push_back({.head = "", .unit = "ms mean"});
   }
   std::vector<std::vector<std::string>> lines;
@@ -49,16 +51,15 @@ std::string operations_at(const Rows& rows, const std::vector<std::string>& oper
   return "\n" + render_table(columns, lines);
 }
 
-// As many rows side by side as a terminal has room for.
+// As many rows side by side as fit a terminal.
 std::string operations_table(const Rows& rows) {
-  constexpr std::size_t kSideBySide = 4;
   const std::vector<std::string> operations = operations_of(rows);
-  if (operations.empty()) return "";
   std::string text;
-  for (std::size_t first = 0; first < rows.size(); first += kSideBySide) {
-    const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);
-    const auto count = static_cast<std::ptrdiff_t>(std::min(kSideBySide, rows.size() - first));
-    text += operations_at({begin, begin + count}, operations);
+  for (auto first = rows.begin(); first != rows.end() && !operations.empty();) {
+    auto last = rows.end();
+    while (last - first > 1 && width_of(operations_at({first, last}, operations)) > kTableWidth) --last;
+    text += operations_at({first, last}, operations);
+    first = last;
   }
   return text;
 }
@@ -81,7 +82,7 @@ std::string timeline_table(const ReportRow& row) {
   for (const TimelineEntry& entry : row.timeline)
     lines.push_back({entry.what, fmt::format("{:.3f}", entry.at_ms), fmt::format("+{:.3f}", entry.at_ms - first)});
   const std::string round = row.rounds > 1 ? ", first round" : "";
-  return fmt::format("\nwhat happened at {} cps{}\n", row.cps, round) +
+  return fmt::format("\nwhat happened at {:.6g} cps{}\n", row.cps, round) +
          render_table({{.head = "", .unit = "", .left = true},
                        {.head = "at", .unit = "ms"},
                        {.head = "since the first fault", .unit = "ms"}},
@@ -109,8 +110,12 @@ std::string last_lines(const Report& report) {
                       row.rounds == 1 ? "round" : "rounds");
   }
   out += fmt::format(" remsim {} ({}), SimGrid {}, {}.\n", from.version, from.commit, from.simgrid, from.network_model);
+  for (const Assumptions& assumptions : report.assumptions) out += write_assumptions(assumptions);
+  for (const std::string& note : report.notes) out += note + "\n";
+  if (!report.missing.empty()) out += fmt::format("Incomplete: without {}.\n", missing_text(report.missing));
   return out +
-         "Next: --explain says where the time goes; `remsim explain` lists every constant and its source; --format "
+         "Next: --explain says where the time goes and tries what helps; `remsim explain` lists every constant and its "
+         "source; --format "
          "json has "
          "all metrics.\n";
 }

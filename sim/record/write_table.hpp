@@ -11,8 +11,8 @@ namespace remus::sim {
 // and a last line with the provenance and where to look next.
 std::string write_table(const Report&);
 
-// After the table, per workload: where a cycle's time goes, where a request waited, what was busy, what to change
-// first.
+// After the table, per workload: where a cycle's time goes, where a request waited, what was busy, what was tried and
+// helps.
 std::string write_explanation(const Report&);
 
 }  // namespace remus::sim

@@ -113,7 +113,8 @@ const BadFile kBadFiles[] = {
     // names of before
     {"renamed", Kind::testbed, "based_on = \"paper\"\nfailover.guest_memory = \"1GiB\"\n", "2:10",
      "failover.guest_memory: it is workload.memory now: move it to the workloads"},
-    {"renamed_in_scenario", Kind::scenario, SCENARIO("failover.guest_memory = \"1GiB\"\n"), "4:10",
+    {"renamed_in_scenario", Kind::scenario,
+     SCENARIO("failover.guest_memory = \"1GiB\"\n[[workload]]\nbased_on = \"cpu\"\n"), "4:10",
      "it is workload.memory now"},
     // a testbed's values for workloads
     {"value_of_no_workload", Kind::testbed, "based_on = \"paper\"\n[workload.donwload]\ntransfer_bytes = \"5GB\"\n",

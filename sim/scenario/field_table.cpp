@@ -226,4 +226,6 @@ constexpr Field kFields[] = {
 
 std::span<const Field> all_fields() { return kFields; }
 
+bool has_traffic(WorkloadKind kind) { return (kTraffic & kind_bit(kind)) != 0; }
+
 }  // namespace remus::sim

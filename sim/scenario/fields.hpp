@@ -58,6 +58,8 @@ WorkloadKind parse_kind(std::string_view name);
 // The kinds of the set, in their order; as one text: "download, upload, web".
 std::vector<std::string_view> kinds_of(KindSet);
 std::string kind_names(KindSet);
+// Whether such workloads are clients' traffic with a server in the guest.
+bool has_traffic(WorkloadKind);
 
 // "duration", "bytes", "size curve", "bandwidth", "ratio", "pages", "count", "on/off", "text", "list", or the words
 // allowed.

@@ -71,6 +71,8 @@ TEST(Shipped, ATestbedBringsItsProtocol) {
   EXPECT_EQ(today.transmit, TransmitMode::while_paused);
   EXPECT_EQ(today.interval_from, IntervalFrom::commit);
   EXPECT_EQ(load_testbed("pluglab").protocol.interval_from, IntervalFrom::commit);
+  EXPECT_EQ(load_testbed("xen47").protocol.transmit, TransmitMode::while_paused);
+  EXPECT_EQ(load_testbed("xen47").compression, Codec::none) << "pages are copied as they are";
 }
 
 TEST(Shipped, PluglabHasNoPauseAndNoTraffic) {

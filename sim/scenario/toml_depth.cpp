@@ -48,10 +48,13 @@ void check_toml_depth(std::string_view text, const std::string& file) {
       continue;
     }
     if (c == '.' && ++dots == kMost)
-      refuse(text, at, file, "a key of more than 16 parts: no field has so many (`remsim fields` lists them)");
+      refuse(
+          text, at, file,
+          "a key of more than " + std::to_string(kMost) + " parts: no field has so many (`remsim fields` lists them)");
     if ((c == '[' || c == '{') && ++depth > kMost)
       refuse(text, at, file,
-             "values nested more than 16 deep: a field's value is a text, a number or a list of numbers");
+             "values nested more than " + std::to_string(kMost) +
+                 " deep: a field's value is a text, a number or a list of numbers");
     if ((c == ']' || c == '}') && depth > 0) --depth;
     if (std::string_view("[]{}=,\n").find(c) != std::string_view::npos) dots = 0;
     ++at;

@@ -18,7 +18,7 @@
 // A blind figure (how = blind: nobody who fixed the constants had seen it) measures the model. Its tolerance is that of
 // its siblings which were seen; a miss is shown and counted, and no failure. What fails is a model that gets worse at
 // it: recorded_percent is the mean error when it was first judged and noise_percent that error's standard deviation,
-// both over seeds (validation/paper/record_blind writes them).
+// both over seeds (validation/record_blind writes them).
 #pragma once
 
 #include <optional>

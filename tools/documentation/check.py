@@ -7,6 +7,7 @@ import time
 
 from compare import agrees, clean, difference, renewed
 from execute import Workshop
+from links import broken_links
 from page import Mistake, parse
 
 
@@ -43,14 +44,15 @@ class Checker:
                 self.mistakes.append(Mistake(page, line, f"there is no test '{name}'"))
         lines = text.split("\n")
         with Workshop(self.root, self.program, self.kept.name) as workshop:
-            # From the end, so that an output that gets longer moves none that is still to be renewed.
             results = [(shown, self.output_of(workshop, shown)) for shown in parsed.shown]
+            # From the end, so that an output that gets longer moves none that is still to be renewed.
             for shown, printed in reversed(results):
                 if printed is not None:
                     self.judge(shown, printed, lines)
         if self.update and "\n".join(lines) != text:
             (self.root / page).write_text("\n".join(lines))
             self.tell(f"{page}: written anew")
+        self.mistakes += broken_links(self.root, page, "\n".join(lines))
 
     def output_of(self, workshop, shown):
         """What was printed, or None when it is not to be run or has failed."""

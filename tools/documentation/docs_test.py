@@ -90,6 +90,11 @@ class Docs(unittest.TestCase):
         self.accepts("```text\na -> b\n```\n```toml\nx = 1\n```\n| a | b |\n|---|---|\n| x | p99 |\n")
         self.accepts("<!-- not run: needs a network -->\n```sh\ngit clone x\n```\n\n```\ncloned\n```\n")
 
+    def test_links_lead_somewhere(self):
+        self.accepts("# One Two: three\n[here](#one-two-three) [there](page.md#one-two-three) [web](https://x.org/y)\n")
+        self.refuses("text\n[there](other.md)\n", "page.md:2: other.md: there is no such file")
+        self.refuses("# One\n[there](page.md#two)\n", "page.md:2: page.md#two: there is no such heading")
+
     def test_a_command_that_fails_is_found_and_one_that_shall_fail_is_not(self):
         self.refuses("<!-- run -->\n```sh\nremsim 3\n```\n", "page.md:2: exit status 3")
         self.refuses("<!-- run -->\n```sh\nfalse\nremsim\n```\n", "page.md:2: exit status 1")

@@ -22,7 +22,7 @@ MARKER = re.compile(r"<!-- (run|not run|held by|(?:long )?output of|(?:long )?pi
 END = "<!-- end of output -->"
 FENCE = re.compile(r"```(\S*)\s*$")
 IMAGE = re.compile(r".*!\[[^]]*\]\(([^)]+)\)")
-NUMBER_CELL = re.compile(r"\|\s*[-+~<>≤≥*`]*\d[\d.,]*(?!\w)[^|]{0,30}(?=\|)")  # what is longer is a sentence
+NUMBER_CELL = re.compile(r"\|\s*[-+~<>≤≥*`]*\d[\d.,]*(?![\w/])[^|]{0,30}(?=\|)")  # what is longer is a sentence
 
 
 @dataclasses.dataclass

@@ -114,13 +114,23 @@ AvailabilityReport report_of(const AvailabilityOptions& options, const Availabil
                             .parameters = options.parameters.lines(),
                             .results = {}};
   for (std::size_t i = 0; i < graphs.size(); ++i) {
+    if (!simulated.sums[i]) continue;
     report.results.push_back({.graph = graphs[i],
                               .closed_form = availability::solve_closed_form(graphs[i]),
                               .regenerative = availability::is_regenerative(graphs[i]),
-                              .samples = simulated.sums[i].samples,
-                              .estimates = availability::estimates_of(simulated.sums[i])});
+                              .samples = simulated.sums[i]->samples,
+                              .estimates = availability::estimates_of(*simulated.sums[i])});
   }
   return report;
+}
+
+// One line about what an interruption cost; the exit status it calls for.
+int complain_of_interruption(const std::vector<availability::Graph>& graphs, const AvailabilitySums& simulated) {
+  std::string missing;
+  for (std::size_t i = 0; i < graphs.size(); ++i)
+    if (!simulated.sums[i]) missing += (missing.empty() ? "" : ", ") + std::string(name_of(graphs[i].arrangement));
+  complain(fmt::format("interrupted by signal {}: not finished: {}", simulated.interrupted_by, missing));
+  return kExitSignalBase + simulated.interrupted_by;
 }
 
 std::string rendered(const AvailabilityReport& report, OutputFormat format) {
@@ -150,9 +160,9 @@ int availability_command(const Arguments& words) {
   const AvailabilityPlan plan = plan_of(options);
   const std::vector<availability::Graph> graphs = graphs_of(options.parameters.parameters(), plan.cycles);
   const AvailabilitySums simulated = simulate_arrangements(graphs, plan);
-  if (simulated.interrupted_by != 0) return kExitSignalBase + simulated.interrupted_by;
   const AvailabilityReport report = report_of(options, plan, graphs, simulated);
-  output.write(rendered(report, format));
+  if (!report.results.empty()) output.write(rendered(report, format));
+  if (simulated.interrupted_by != 0) return complain_of_interruption(graphs, simulated);
   const std::vector<std::string> failed = failures(report);
   for (const std::string& problem : failed) complain(fmt::format("the closed form does not hold: {}", problem));
   return failed.empty() ? kExitOk : kExitCheckFailed;

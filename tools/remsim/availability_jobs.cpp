@@ -1,6 +1,7 @@
 #include "tools/remsim/availability_jobs.hpp"
 
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 
 #include "models/availability/simulate.hpp"
@@ -37,6 +38,17 @@ std::int64_t cycles_of(std::int64_t stream, std::int64_t cycles) {
   return cycles / kStreams + (stream < cycles % kStreams ? 1 : 0);
 }
 
+// Of one graph's streams, in their order; nothing where one was interrupted.
+std::optional<Sums> merged(std::span<const JobOutcome> streams) {
+  Sums sums;
+  for (const JobOutcome& outcome : streams) {
+    if (outcome.kind == JobOutcome::Kind::not_run) return std::nullopt;
+    if (outcome.kind != JobOutcome::Kind::finished) throw std::runtime_error("a walk " + outcome.text);
+    sums.merge(sums_from_text(outcome.text));
+  }
+  return sums;
+}
+
 }  // namespace
 
 AvailabilitySums simulate_arrangements(const std::vector<availability::Graph>& graphs, const AvailabilityPlan& plan) {
@@ -51,13 +63,9 @@ AvailabilitySums simulate_arrangements(const std::vector<availability::Graph>& g
   Progress progress(count, plan.show_progress);
   const PoolOptions pool{.at_once = plan.jobs, .progress = [&](std::size_t ended) { progress.update(ended); }};
   const PoolResult done = run_jobs(count, pool, job);
-  AvailabilitySums out{.sums = std::vector<Sums>(graphs.size()), .interrupted_by = done.interrupted_by};
-  if (out.interrupted_by != 0) return out;
-  for (std::size_t i = 0; i < count; ++i) {
-    const JobOutcome& outcome = done.outcomes[i];
-    if (outcome.kind != JobOutcome::Kind::finished) throw std::runtime_error("a walk " + outcome.text);
-    out.sums[i / streams].merge(sums_from_text(outcome.text));
-  }
+  AvailabilitySums out{.sums = {}, .interrupted_by = done.interrupted_by};
+  for (std::size_t graph = 0; graph < graphs.size(); ++graph)
+    out.sums.push_back(merged({done.outcomes.data() + graph * streams, streams}));
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/availability/estimate.hpp"
@@ -17,8 +18,8 @@ struct AvailabilityPlan {
 };
 
 struct AvailabilitySums {
-  std::vector<availability::Sums> sums;  // by graph; meaningless after an interruption
-  int interrupted_by = 0;                // the signal, or 0
+  std::vector<std::optional<availability::Sums>> sums;  // by graph; nothing for one that was interrupted
+  int interrupted_by = 0;                               // the signal, or 0
 };
 
 // A graph's cycles are shared among so many streams of random numbers, each a job.

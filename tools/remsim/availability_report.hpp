@@ -47,7 +47,7 @@ struct AvailabilityReport {
   std::int64_t cycles = 0;  // asked for
   bool derivation = false;  // table: print the chains and their equations
   std::vector<ParameterLine> parameters;
-  std::vector<ArrangementResult> results;  // in the order of kArrangements
+  std::vector<ArrangementResult> results;  // in the order of kArrangements; at least one
 };
 
 const char* name_of(availability::Arrangement);  // "single", "cold_standby", "remus"

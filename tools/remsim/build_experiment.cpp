@@ -159,11 +159,9 @@ std::vector<SimulationJob> jobs_of(const sim::Experiment& experiment) {
   std::vector<double> cps{0};
   cps.insert(cps.end(), experiment.cps.begin(), experiment.cps.end());
   std::vector<SimulationJob> jobs;
-  for (std::size_t workload = 0; workload < experiment.workloads.size(); ++workload) {
-    for (const double each : cps) {
-      for (std::int64_t round = 0; round < experiment.rounds; ++round) {
-        jobs.push_back({&experiment, {.workload = workload, .cps = each, .round = round}});
-      }
+  for (std::int64_t round = 0; round < experiment.rounds; ++round) {
+    for (std::size_t workload = 0; workload < experiment.workloads.size(); ++workload) {
+      for (const double each : cps) jobs.push_back({&experiment, {.workload = workload, .cps = each, .round = round}});
     }
   }
   return jobs;

@@ -20,7 +20,8 @@ sim::Experiment load_named_testbed(const std::string& name_or_file, const std::s
 // error lines ("--workload").
 void load_workloads(sim::Experiment&, const std::string& list, const std::string& place);
 
-// By workload, then cps (the baseline first, then as listed), then round. Borrows the experiment.
+// By round, so that a run that is interrupted has whole rounds of all rows; in each by workload, then cps (the baseline
+// first, then as listed). Borrows the experiment.
 std::vector<SimulationJob> jobs_of(const sim::Experiment&);
 
 // "memory,web" as its names; `place` opens the error line ("--workload"). Throws UsageError for an empty name.

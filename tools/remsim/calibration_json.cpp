@@ -29,16 +29,21 @@ Json size_curves(const CalibratedModel& model) {
   return out;
 }
 
+Json number_or_null(std::optional<double> number) { return number ? Json(*number) : Json(); }
+
+// Null where single counts do not tell it.
+Json variation(const CalibratedModel& model, double number) { return model.of_figures() ? Json() : Json(number); }
+
 Json model_of(const CalibrationReport& report) {
   const CalibratedModel& model = report.model;
   return {{"name", report.name},
           {"terms", terms(model.exact)},
           {"rms_percent", 100 * model.rms},
           {"growth_assumed", model.growth_assumed},
-          {"spread", model.curve.spread.count()},
-          {"phase_share", model.curve.phase_share.count()},
-          {"phase_time_ms", ms(model.curve.phase_time)},
-          {"spread_from_epoch_ms", ms(model.spread_from)},
+          {"spread", variation(model, model.curve.spread.count())},
+          {"phase_share", variation(model, model.curve.phase_share.count())},
+          {"phase_time_ms", variation(model, ms(model.curve.phase_time))},
+          {"spread_from_epoch_ms", variation(model, ms(model.spread_from))},
           {"bytes_per_page", size_curves(model)},
           {"busy_cpus", model.busy_cpus},
           {"recorded_s", model.length.in_seconds()}};
@@ -62,8 +67,8 @@ Json lengths(const CalibratedModel& model) {
                    {"model_pages_mean", model.pages(l.run)},
                    {"residual_percent", 100 * l.residual},
                    {"standard_error_percent", 100 * l.standard_error},
-                   {"cv", l.variation},
-                   {"lag1", l.lag1},
+                   {"cv", number_or_null(l.variation)},
+                   {"lag1", number_or_null(l.lag1)},
                    {"bytes_per_page", sizes_at(l.bytes_per_page)}});
   }
   return out;

@@ -23,8 +23,8 @@ std::string lengths_table(const CalibratedModel& model) {
   Rows rows;
   for (const LengthSummary& l : model.lengths) {
     rows.push_back({ms(l.run), std::to_string(l.epochs), pages(l.mean_pages), pages(model.pages(l.run)),
-                    signed_percent(l.residual), percent(l.standard_error), percent(l.variation),
-                    fmt::format("{:.2f}", l.lag1), l.from_unions ? "unions of epochs" : ""});
+                    signed_percent(l.residual), percent(l.standard_error), l.variation ? percent(*l.variation) : "-",
+                    l.lag1 ? fmt::format("{:.2f}", *l.lag1) : "-", l.from_unions ? "unions of epochs" : ""});
   }
   return sim::render_table({{"run", "ms"},
                             {"epochs", ""},
@@ -50,6 +50,7 @@ std::string curve_line(const CalibratedModel& model) {
 }
 
 std::string variation_line(const CalibratedModel& model) {
+  if (model.of_figures()) return "How epochs vary is not known from single counts\n";
   const DirtyCurve& c = model.curve;
   const std::string phases = c.phase_share == Ratio(0)
                                  ? "neighbouring epochs are no more alike than chance allows"

@@ -23,6 +23,7 @@ struct Figure {
   Duration over = kUsualLength;
   bool over_assumed = true;
 
+  double pages() const { return pages_per_second * over.in_seconds(); }
   std::string text() const { return format_number(pages_per_second) + " pages/s over " + format(over); }
 };
 
@@ -44,7 +45,7 @@ Figure parse_figure(const std::string& text, const std::string& place) {
     throw UsageError(
         fmt::format("{}: {}; write a rate such as 67551pages/s or \"264MB/s over 1s\"", place, error.what()));
   }
-  const double pages = figure.pages_per_second * figure.over.in_seconds();
+  const double pages = figure.pages();
   if (figure.over > traces::kLongest || !(pages <= static_cast<double>(traces::kMostPages.count())))
     throw UsageError(fmt::format("{}: {} pages in {} are more than a guest can have", place, format_number(pages),
                                  format(figure.over)));
@@ -59,24 +60,39 @@ traces::Trace trace_of(const Figure& figure) {
   trace.header.mechanism = "dirty-rate";
   traces::EpochRecord epoch;
   epoch.end = epoch.run = figure.over;
-  epoch.dirty = Pages(std::llround(figure.pages_per_second * figure.over.in_seconds()));
+  epoch.dirty = Pages(std::llround(figure.pages()));
   trace.epochs.push_back(epoch);
   return trace;
+}
+
+// Distinct pages cannot become fewer in a longer stretch of the same program; figures of two runs differ by a little.
+void check_growth(const std::vector<Figure>& figures, const std::string& place) {
+  constexpr double kChance = 0.7;
+  for (const Figure& a : figures)
+    for (const Figure& b : figures)
+      if (a.over < b.over && b.pages() < kChance * a.pages())
+        throw UsageError(
+            fmt::format("{}: fewer pages in {} than in {}: a rate is of distinct pages over its time; "
+                        "measure both of the same work",
+                        place, format(b.over), format(a.over)));
 }
 
 }  // namespace
 
 std::vector<std::string> add_rated_workload(sim::Experiment& experiment, const std::string& rates) {
   const std::string place = "--dirty-rate " + rates;
+  std::vector<Figure> figures;
   std::vector<traces::Trace> recordings;
   std::string source;
   bool over_assumed = false;
   for (const std::string& text : split_list(rates, "--dirty-rate")) {
     const Figure figure = parse_figure(text, place);
     over_assumed = over_assumed || figure.over_assumed;
+    figures.push_back(figure);
     recordings.push_back(trace_of(figure));
     source += (source.empty() ? "" : ", ") + figure.text();
   }
+  check_growth(figures, place);
   std::vector<std::string> notes;
   if (over_assumed)
     notes.push_back(source +

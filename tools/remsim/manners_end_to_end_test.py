@@ -8,9 +8,11 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM = ""
@@ -88,6 +90,47 @@ class Limits(unittest.TestCase):
             self.assertEqual(run(*SHORT, "--buffers", buffers).returncode, 0)
 
 
+class Interrupted(unittest.TestCase):
+    """What was finished is printed, the status says the signal, and one line says what is missing."""
+
+    def interrupted(self, part_done, *arguments):
+        """The command's end, interrupted when its children have changed `part_done` times."""
+        process = subprocess.Popen([PROGRAM, *arguments, "--jobs", "1", "--format", "json"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, start_new_session=True)
+        children, path = set(), pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        deadline = time.monotonic() + 120
+        while len(children) <= part_done and time.monotonic() < deadline and process.poll() is None:
+            children.update(path.read_text().split())
+            time.sleep(0.001)
+        os.killpg(process.pid, signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, stderr)
+        self.assertRegex(stderr, r"\Aremsim: interrupted by signal 2: [^\n]+\n\Z")
+        return stdout, stderr
+
+    def test_validate(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "s.csv")
+            path.write_text(STATEMENTS + STATEMENTS.splitlines()[1].replace("cpu", "web") + "\n")
+            long = ["validate", "--statements", str(path), "--set", "workload.web.duration=24h"]
+            stdout, stderr = self.interrupted(1, *long)
+            self.assertIn(": 1 of 2 statements", stderr)
+            self.assertEqual([s["workload"] for s in json.loads(stdout)["statements"]], ["cpu"])
+
+    def test_validate_with_nothing_finished(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "s.csv")
+            path.write_text(STATEMENTS.replace("cpu", "web"))
+            stdout, stderr = self.interrupted(0, "validate", "--statements", str(path), "--set", "workload.web.duration=24h")
+            self.assertEqual(stdout, "")
+            self.assertIn(": 1 of 1 statements", stderr)
+
+    def test_availability(self):
+        stdout, stderr = self.interrupted(64, "availability", "--samples", "20000000")
+        done, missing = list(json.loads(stdout)["arrangements"]), stderr.strip().split("not finished: ")[1].split(", ")
+        self.assertEqual(done + missing, ["single", "cold_standby", "remus"])
+
+
 class Fields(unittest.TestCase):
     def test_every_field_with_its_range(self):
         fields = json.loads(run("fields", "--format", "json").stdout)["fields"]
@@ -135,6 +178,10 @@ class Rates(unittest.TestCase):
             self.assertEqual(again, path.read_text())
             rates = [float(rate) for rate in re.search(r"^cps = \{ value = \[(.*?)\]", again, re.MULTILINE)[1].split(",")]
             self.assertEqual([round(1e9 / rate) for rate in rates], [3_000_000, 7_000_000, 3_000_000_000])
+
+    def test_its_rate_is_printed_short(self):
+        table = run("--workload", "cpu", "--interval", "30ms", "--set", "workload.work=300ms").stdout
+        self.assertRegex(table, r"(?m)^ +33\.3333 ")
 
     def test_faults_takes_it_too(self):
         short = ["faults", "--workload", "cpu", "--duration", "200ms", "--sample", "20", "--disk-protocols"]

@@ -71,7 +71,7 @@ std::vector<sim::RunResult> good_results(const std::vector<SimulationJob>& jobs,
   bool good = true;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const std::string problem = problem_of(jobs[i], outcomes[i]);
-    if (!problem.empty()) problems.push_back(problem);
+    if (!problem.empty() && !outcomes[i].not_run) problems.push_back(problem);
     good = good && problem.empty();
     results.push_back(outcomes[i].result);
   }

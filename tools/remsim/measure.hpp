@@ -10,7 +10,8 @@
 namespace remus::cli {
 
 struct Measurement {
-  sim::Simulated simulated;           // means over the experiment's rounds; a cell with a problem is missing
+  sim::Simulated simulated;           // means over the experiment's rounds; a cell with a problem, or that an
+                                      // interruption left unfinished, is missing
   std::vector<std::string> problems;  // one line each: a run that died, or that violated an invariant
   int interrupted_by = 0;             // signal, or 0
 };

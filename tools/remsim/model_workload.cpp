@@ -47,17 +47,11 @@ class Builder {
  private:
   void from(const std::string& field, std::string text) { out_.provenance[field] = std::move(text); }
 
-  // One count at each length: figures, not recordings of a run.
-  bool of_figures() const {
-    return std::all_of(model_.lengths.begin(), model_.lengths.end(),
-                       [](const LengthSummary& l) { return l.epochs == 1 && !l.from_unions; });
-  }
-
   void add_work() {
     sim::WorkloadSpec& spec = out_.spec;
-    spec.work = of_figures() ? kWorkOfFigures : four_digits(model_.length);
-    from("work", of_figures() ? "assumed: a minute; figures do not tell how long the program runs"
-                              : fmt::format("measured: run time of the longest recording, {}", source_));
+    spec.work = model_.of_figures() ? kWorkOfFigures : four_digits(model_.length);
+    from("work", model_.of_figures() ? "assumed: a minute; figures do not tell how long the program runs"
+                                     : fmt::format("measured: run time of the longest recording, {}", source_));
     spec.busy_vcpus = std::max<std::int64_t>(1, std::llround(model_.busy_cpus));
     from("busy_vcpus", model_.busy_cpus == 1 ? "assumed: one, the recordings do not tell"
                                              : fmt::format("measured: {:.2f} CPUs kept busy", model_.busy_cpus));
@@ -100,8 +94,9 @@ class Builder {
     DirtyCurve& dirty = out_.spec.dirty;
     constexpr double kMostSpread = 10;  // the field's range
     dirty.spread = whole_percent(std::min(dirty.spread, Ratio(kMostSpread)));
-    from("dirty.spread", of_figures() ? "assumed: none; figures do not tell how epochs vary"
-                                      : fmt::format("measured: epochs of {}, {}", ms(model_.spread_from), source_));
+    from("dirty.spread", model_.of_figures()
+                             ? "assumed: none; figures do not tell how epochs vary"
+                             : fmt::format("measured: epochs of {}, {}", ms(model_.spread_from), source_));
     dirty.phase_share = whole_percent(dirty.phase_share);
     dirty.phase_time = dirty.phase_share == Ratio(0) ? Duration() : four_digits(dirty.phase_time);
     if (dirty.phase_share == Ratio(0)) return;

@@ -53,6 +53,7 @@ class Reports(InFolder):
             self.assertEqual(done.returncode, 0, f"{name}: {done.stderr}")
             self.assertIn("one figure", done.stderr)
             self.assertIn("how they compress it does not tell", done.stderr)
+            self.assertIn("How epochs vary is not known", done.stdout)
             model = (self.folder / "model.toml").read_text()
             self.assertIn("assumed: a minute; figures do not tell", model)
             self.assertIn("assumed: none; figures do not tell how epochs vary", model)

@@ -3,39 +3,29 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <utility>
 
-#include "sim/record/summarise.hpp"
+#include "sim/record/missing_text.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
 #include "sim/record/write_phases.hpp"
 #include "sim/record/write_table.hpp"
 #include "sim/scenario/load.hpp"
+#include "tools/remsim/assumptions.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/check_platform.hpp"
 #include "tools/remsim/commands.hpp"
+#include "tools/remsim/counterfactuals.hpp"
 #include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/output.hpp"
+#include "tools/remsim/protocol_note.hpp"
+#include "tools/remsim/report_rows.hpp"
 #include "tools/remsim/run_options.hpp"
 
 namespace remus::cli {
 namespace {
-
-sim::ReportRow empty_row(const SimulationJob& job) {
-  const sim::Experiment& experiment = *job.experiment;
-  const sim::WorkloadSpec& workload = experiment.workloads[job.run.workload];
-  sim::ReportRow row;
-  row.workload = workload.name;
-  row.policy = experiment.policy;
-  row.fixed_time = sim::is_fixed_time(workload.kind);
-  row.cps = job.run.cps;
-  row.net_buffer = experiment.protocol.net_buffer;
-  row.seed = experiment.seed;
-  return row;
-}
-
-// Runs that violated an invariant have no result to show: their numbers mean nothing.
-bool counts(const SimulationOutcome& outcome) { return outcome.finished && outcome.result.violation.empty(); }
 
 // When the work ended, of a run that was to meet a fault and met none; nothing for others.
 std::optional<double> ended_before_its_fault(const SimulationJob& job, const SimulationOutcome& outcome) {
@@ -73,26 +63,6 @@ void complain_of_results(const SimulationJob& job, const sim::RunResult& result)
     complain(name_of(job) + ": clients saw or lost what they must not: no arbitrator, or no egress buffer");
 }
 
-// The rounds of one row follow one another among the jobs.
-void add_rows(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch, std::size_t rounds,
-              sim::Report& report) {
-  for (std::size_t first = 0; first < jobs.size(); first += rounds) {
-    std::vector<sim::RunResult> results;
-    for (std::size_t i = first; i < first + rounds; ++i) {
-      if (counts(batch.outcomes[i])) {
-        results.push_back(batch.outcomes[i].result);
-      } else {
-        report.missing.push_back(name_of(jobs[i]));
-      }
-    }
-    if (results.empty()) continue;
-    sim::ReportRow row = empty_row(jobs[first]);
-    sim::summarise(row, results);
-    report.rows.push_back(std::move(row));
-  }
-  sim::add_overheads(report.rows);
-}
-
 std::string rendered(const sim::Report& report, const RunOptions& options) {
   switch (options.format) {
     case OutputFormat::csv:
@@ -105,28 +75,20 @@ std::string rendered(const sim::Report& report, const RunOptions& options) {
   return sim::write_table(report) + (options.explain ? sim::write_explanation(report) : "");
 }
 
-// The violation with the last events, and what happened around the faults, if there were any.
-std::string violation_text(const sim::RunResult& result) {
-  std::string text = result.violation;
-  for (const sim::TimelineEntry& entry : result.timeline)
-    text += fmt::format("{:.9f} s  {}\n", entry.at_ms / 1e3, entry.what);
-  return text;
-}
-
-// Says on standard error what is missing and why; the exit status it calls for.
-int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs) {
+// Says on standard error what is missing and why, what an interruption cost in one line; the exit status it calls for.
+int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob>& jobs, const sim::Report& report) {
   int status = kExitOk;
-  std::string last;
+  std::set<std::pair<std::size_t, double>> refused;  // rows whose mistake is told: it is the same in every round
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const SimulationOutcome& outcome = batch.outcomes[i];
+    if (outcome.not_run) continue;
     if (!outcome.finished) {
-      if (outcome.problem.empty()) continue;                   // said already
-      if (outcome.problem != last) complain(outcome.problem);  // rounds of one row say the same
-      last = outcome.problem;
+      if (outcome.problem.empty()) continue;  // said already
+      if (!outcome.bad_input || refused.insert({jobs[i].run.workload, jobs[i].run.cps}).second)
+        complain(outcome.problem);
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
-      const std::string checker = outcome.result.checker.empty() ? "" : " (" + outcome.result.checker + ")";
-      complain(name_of(jobs[i]) + ": an invariant was violated" + checker + ": " + violation_text(outcome.result));
+      complain(violation_text(jobs[i], outcome.result));
       if (status == kExitOk) status = kExitCheckFailed;
     } else {
       complain_of_results(jobs[i], outcome.result);
@@ -134,25 +96,60 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
     }
   }
   if (batch.interrupted_by == 0) return status;
-  complain(fmt::format("interrupted by signal {}: the answer is incomplete", batch.interrupted_by));
+  complain(fmt::format("interrupted by signal {}: the answer is incomplete{}", batch.interrupted_by,
+                       report.missing.empty() ? "" : ", without " + sim::missing_text(report.missing)));
   return kExitSignalBase + batch.interrupted_by;
+}
+
+// Tables are for people, who are told what a result rests on; others ask for it by --explain.
+bool wants_assumptions(const RunOptions& options) {
+  return options.assumptions && (options.explain || options.format == OutputFormat::table);
+}
+
+// The status after runs aside, given that of the report's own.
+int status_after(int status, const SideRuns& how) {
+  for (const std::string& violation : how.violations) complain(violation);
+  if (how.interrupted_by != 0) {
+    complain(fmt::format("interrupted by signal {}: all runs are there, but not all that was to be tried",
+                         how.interrupted_by));
+    return kExitSignalBase + how.interrupted_by;
+  }
+  return status == kExitOk && !how.violations.empty() ? kExitCheckFailed : status;
+}
+
+// What is tried besides: what would help, and what the result rests on. The exit status so far goes in and comes out.
+int try_more(const sim::Experiment& experiment, const RunOptions& options, const std::vector<SimulationJob>& jobs,
+             const SimulationBatch& batch, const BatchOptions& how, sim::Report& report, int status) {
+  if (batch.interrupted_by != 0) return status;
+  if (options.explain) {
+    const SideRuns tried = try_changes(jobs, batch, how, report);
+    status = status_after(status, tried);
+    if (tried.interrupted_by != 0) return status;
+  }
+  return wants_assumptions(options) ? status_after(status, weigh_assumptions(experiment, how, report)) : status;
 }
 
 int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
   check_platform_file(experiment);
   const std::vector<SimulationJob> jobs = jobs_of(experiment);
-  SimulationBatch batch = simulate_all(jobs, {.at_once = options.jobs,
-                                              .show_progress = !options.quiet,
-                                              .observe_after_fault = options.observe,
-                                              .tells_inconsistency = true});
+  const BatchOptions how{.at_once = options.jobs,
+                         .show_progress = !options.quiet,
+                         .observe_after_fault = options.observe,
+                         .tells_inconsistency = true};
+  SimulationBatch batch = simulate_all(jobs, how);
   const bool too_late = refuse_late_faults(jobs, batch);
   sim::Report report{.provenance = provenance(),
                      .title = title_of(experiment),
                      .scenario = sim::dump(experiment),
                      .rows = {},
+                     .notes = {},
+                     .trials = {},
+                     .assumptions = {},
                      .missing = {}};
-  add_rows(jobs, batch, static_cast<std::size_t>(experiment.rounds), report);
-  const int status = complain_about(batch, jobs);
+  add_rows(jobs, batch, experiment.rounds, report);
+  if (const std::string note = protocol_note(experiment); !note.empty()) report.notes.push_back(note);
+  int status = complain_about(batch, jobs, report);
+  if (!too_late) status = try_more(experiment, options, jobs, batch, how, report, status);
   const bool answered =
       std::any_of(report.rows.begin(), report.rows.end(), [](const auto& row) { return row.cps > 0; });
   if (!report.rows.empty() && (answered || !too_late)) output.write(rendered(report, options));

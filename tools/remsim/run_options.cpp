@@ -98,7 +98,7 @@ struct RawOptions {
   std::optional<std::string> observe, workloads, trace, dirty_rate, testbed, scenario, jobs, format, output;
   std::array<std::optional<std::string>, kFieldOptions.size()> fields;
   std::vector<std::string> assignments, faults;
-  bool dump = false, explain = false, quiet = false;
+  bool dump = false, explain = false, no_assumptions = false, quiet = false;
   bool version = false;  // taken by main; here for the help
 };
 
@@ -113,7 +113,8 @@ void add_output_options(CommandLine& line, RawOptions& raw) {
   line.group(kOutput);
   line.option("--format", raw.format, "table|csv|json", "of the answer [by --output's ending, else table]");
   line.option("-o,--output", raw.output, "FILE", "write the answer there instead of printing it");
-  line.flag("--explain", raw.explain, "say where the time goes and what to change first");
+  line.flag("--explain", raw.explain, "say where the time goes; try what would help");
+  line.flag("--no-assumptions", raw.no_assumptions, "do not try what assumed constants would change");
   line.flag("--dump-scenario", raw.dump, "print everything the runs depend on as a scenario\nfile, and run nothing");
   line.option("-j,--jobs", raw.jobs, "N", "simulations at the same time [all cores]");
   line.flag("-q,--quiet,--no-progress", raw.quiet, "no progress bar");
@@ -248,6 +249,7 @@ std::optional<RunOptions> parse_run_options(const Arguments& words, std::string&
       .format = parse_format(raw.format, raw.output),
       .output = raw.output.value_or(""),
       .explain = raw.explain,
+      .assumptions = !raw.no_assumptions,
       .quiet = raw.quiet};
   check_combinations(options);
   return options;

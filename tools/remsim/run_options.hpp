@@ -34,6 +34,7 @@ struct RunOptions {
   OutputFormat format = OutputFormat::table;
   std::string output;  // empty: standard output
   bool explain = false;
+  bool assumptions = true;  // say what a result rests on, where that is said
   bool quiet = false;
 };
 

@@ -23,6 +23,7 @@ std::string name_of(const SimulationJob&);
 struct SimulationOutcome {
   bool finished = false;
   bool bad_input = false;  // not finished, because of what the user asked for: a guest that can never finish
+  bool not_run = false;    // not finished, because the command was interrupted
   sim::RunResult result;   // when finished
   std::string problem;     // else: one line that names the run and says how it ended
 };
@@ -39,8 +40,11 @@ struct BatchOptions {
   bool tells_inconsistency = false;                  // the same
 };
 
-// Throws ScenarioError when a load file or a trace is missing or broken, and, with the first such job's message, when a
-// mistake of the user's kept every job from finishing.
+// Throws ScenarioError when a load file or a trace is missing or broken.
+SimulationBatch simulate_each(const std::vector<SimulationJob>&, const BatchOptions&);
+
+// The same; throws ScenarioError also, with the first such job's message, when a mistake of the user's kept every job
+// from finishing.
 SimulationBatch simulate_all(const std::vector<SimulationJob>&, const BatchOptions&);
 
 }  // namespace remus::cli

@@ -6,6 +6,7 @@
 #include "traces/format/recut.hpp"
 #include "traces/format/trace_file.hpp"
 #include "traces/format/zstd_codec.hpp"
+#include "traces/rates/recording_file.hpp"
 
 namespace remus::cli {
 namespace {
@@ -48,7 +49,7 @@ std::optional<double> bytes_per_page(const std::vector<traces::EpochRecord>& epo
 
 TraceFacts trace_facts(const std::string& file) {
   const std::string bytes = traces::load_bytes(file);
-  const traces::Trace trace = traces::trace_of(bytes, file);
+  const traces::Trace trace = traces::recording_of(bytes, file).trace;
   TraceFacts facts;
   facts.file = file;
   facts.form = std::string(trace.has_pages() ? "dpt" : "csv") + (traces::is_zstd(bytes) ? ".zst" : "");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "sim/scenario/error.hpp"
 #include "sim/scenario/load.hpp"
@@ -55,19 +56,12 @@ void add_options(CommandLine& line, ValidateOptions& o) {
   line.footer(kFooter);
 }
 
-// A testbed and what is said about it.
+// A testbed, what is said about it, and the experiment with the workloads that this names.
 struct Subject {
   std::string testbed;
   std::vector<sim::Statement> statements;
+  sim::Experiment experiment;
 };
-
-std::vector<Subject> subjects(const ValidateOptions& o) {
-  if (o.statements) return {{o.testbed.value_or("paper"), read_statements(*o.statements)}};
-  if (o.testbed) return {{*o.testbed, statements_about(*o.testbed)}};
-  std::vector<Subject> out;
-  for (const std::string& name : testbeds_with_statements()) out.push_back({name, statements_about(name)});
-  return out;
-}
 
 // The workloads the statements name, in their order.
 std::vector<std::string> workloads_of(const std::vector<sim::Statement>& statements) {
@@ -78,14 +72,23 @@ std::vector<std::string> workloads_of(const std::vector<sim::Statement>& stateme
   return out;
 }
 
-sim::Experiment experiment_about(const Subject& subject, const ValidateOptions& o) {
-  sim::Experiment experiment = load_named_testbed(subject.testbed, "--testbed");
-  for (const std::string& name : workloads_of(subject.statements)) sim::load_workload(experiment, name);
+Subject subject(const std::string& testbed, std::vector<sim::Statement> statements, const ValidateOptions& o) {
+  sim::Experiment experiment = load_named_testbed(testbed, "--testbed");
+  for (const std::string& name : workloads_of(statements)) sim::load_workload(experiment, name);
   if (o.rounds) sim::set_field(experiment, "rounds", *o.rounds, "--rounds " + *o.rounds);
   if (o.seed) sim::set_field(experiment, "seed", *o.seed, "--seed " + *o.seed);
   for (const std::string& assignment : o.assignments) sim::set_field(experiment, assignment);
   sim::validate(experiment);
-  return experiment;
+  return {testbed, std::move(statements), std::move(experiment)};
+}
+
+// All of them before the first is simulated: what is wrong with the last is said at once.
+std::vector<Subject> subjects(const ValidateOptions& o) {
+  if (o.statements) return {subject(o.testbed.value_or("paper"), read_statements(*o.statements), o)};
+  if (o.testbed) return {subject(*o.testbed, statements_about(*o.testbed), o)};
+  std::vector<Subject> out;
+  for (const std::string& name : testbeds_with_statements()) out.push_back(subject(name, statements_about(name), o));
+  return out;
 }
 
 // What is judged and what is shown, each cell once.
@@ -97,14 +100,28 @@ std::vector<sim::Cell> all_cells(const std::vector<sim::Statement>& statements) 
   return cells;
 }
 
-sim::TestbedVerdicts verdicts_on(const Subject& subject, const sim::Experiment& experiment,
-                                 const sim::Simulated& simulated) {
+// The statements whose cells, and those of the same settings at these rates, were all simulated.
+std::vector<sim::Statement> complete(const std::vector<sim::Statement>& statements, const std::vector<double>& at_rates,
+                                     const sim::Simulated& simulated) {
+  std::vector<sim::Statement> out;
+  for (const sim::Statement& statement : statements) {
+    std::vector<sim::Cell> cells = sim::cells_needed({statement});
+    for (const double cps : at_rates) cells.push_back({statement.workload, cps, statement.net_buffer, statement.set});
+    const auto is_there = [&](const sim::Cell& cell) { return simulated.contains(cell); };
+    if (std::all_of(cells.begin(), cells.end(), is_there)) out.push_back(statement);
+  }
+  return out;
+}
+
+// What can be judged: all, unless runs died or were interrupted.
+sim::TestbedVerdicts verdicts_on(const Subject& subject, const sim::Simulated& simulated) {
+  const std::vector<double> rates = sim::published_rates(subject.statements);
   try {
     return {.testbed = subject.testbed,
-            .title = title_of(experiment),
-            .verdicts = sim::judge(subject.statements, simulated),
-            .rates = sim::published_rates(subject.statements),
-            .predictions = sim::predictions(subject.statements, simulated)};
+            .title = title_of(subject.experiment),
+            .verdicts = sim::judge(complete(subject.statements, {}, simulated), simulated),
+            .rates = rates,
+            .predictions = sim::predictions(complete(subject.statements, rates, simulated), simulated)};
   } catch (const sim::StatementError& error) {
     throw sim::ScenarioError(error.what());
   }
@@ -122,22 +139,38 @@ std::string rendered(const sim::ValidationReport& report, OutputFormat format) {
   return sim::write_verdict_table(report);
 }
 
-// Every testbed's statements, one after the other. A run that died or an interruption ends it; `exit_code` says so.
-sim::ValidationReport judge_all(const std::vector<Subject>& subjects, const ValidateOptions& options,
-                                const BatchOptions& batch, int& exit_code) {
-  sim::ValidationReport report{.provenance = provenance(), .testbeds = {}};
+// What came of it: a run that died or an interruption leaves statements without a verdict.
+struct Judged {
+  sim::ValidationReport report;
+  int status = kExitOk;
+  int interrupted_by = 0;  // signal, or 0
+};
+
+// Every testbed's statements, one after the other; an interruption ends it.
+Judged judge_all(const std::vector<Subject>& subjects, const BatchOptions& batch) {
+  Judged out{.report = {.provenance = provenance(), .testbeds = {}}};
   for (const Subject& subject : subjects) {
-    const sim::Experiment experiment = experiment_about(subject, options);
-    report.seed = experiment.seed;
-    report.rounds = experiment.rounds;
-    const Measurement measured = measure(experiment, all_cells(subject.statements), batch);
+    out.report.seed = subject.experiment.seed;
+    out.report.rounds = subject.experiment.rounds;
+    const Measurement measured = measure(subject.experiment, all_cells(subject.statements), batch);
     for (const std::string& problem : measured.problems) complain(problem);
-    if (measured.interrupted_by != 0) exit_code = kExitSignalBase + measured.interrupted_by;
-    if (exit_code == kExitOk && !measured.problems.empty()) exit_code = kExitInternal;
-    if (exit_code != kExitOk) break;
-    report.testbeds.push_back(verdicts_on(subject, experiment, measured.simulated));
+    if (!measured.problems.empty()) out.status = kExitInternal;
+    sim::TestbedVerdicts verdicts = verdicts_on(subject, measured.simulated);
+    if (!verdicts.verdicts.empty()) out.report.testbeds.push_back(std::move(verdicts));
+    out.interrupted_by = measured.interrupted_by;
+    if (out.interrupted_by != 0) break;
   }
-  return report;
+  return out;
+}
+
+// One line about what an interruption cost; the exit status it calls for.
+int complain_of_interruption(const Judged& judged, const std::vector<Subject>& subjects) {
+  std::size_t all = 0, done = 0;
+  for (const Subject& subject : subjects) all += subject.statements.size();
+  for (const sim::TestbedVerdicts& testbed : judged.report.testbeds) done += testbed.verdicts.size();
+  complain(fmt::format("interrupted by signal {}: {} of {} statements are not judged, their runs are not finished",
+                       judged.interrupted_by, all - done, all));
+  return kExitSignalBase + judged.interrupted_by;
 }
 
 bool all_hold(const sim::ValidationReport& report) {
@@ -158,11 +191,12 @@ int validate_command(const Arguments& words) {
   const OutputFormat format = parse_format(options.format, options.output);
   const Output output(options.output.value_or(""));
   const BatchOptions batch{.at_once = parse_jobs(options.jobs), .show_progress = !options.quiet};
-  int exit_code = kExitOk;
-  const sim::ValidationReport report = judge_all(subjects(options), options, batch, exit_code);
-  if (exit_code != kExitOk) return exit_code;
-  output.write(rendered(report, format));
-  return all_hold(report) ? kExitOk : kExitCheckFailed;
+  const std::vector<Subject> all = subjects(options);
+  const Judged judged = judge_all(all, batch);
+  if (!judged.report.testbeds.empty()) output.write(rendered(judged.report, format));
+  if (judged.interrupted_by != 0) return complain_of_interruption(judged, all);
+  if (judged.status != kExitOk) return judged.status;
+  return all_hold(judged.report) ? kExitOk : kExitCheckFailed;
 }
 
 }  // namespace remus::cli

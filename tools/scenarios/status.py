@@ -1,0 +1,41 @@
+"""What remsim may end with, and what it may say then. README and OUTPUT.md document it."""
+import re
+
+from .law import Broken, demand
+
+LINE = re.compile(r"remsim: [^\n]+")
+# Faults that keep the hosts from hearing each other while both live.
+PARTING = ("replication-link", "omission:primary", "omission:backup", "omission:replication-link", "omission:primary-disk",
+           "omission:backup-disk")
+
+
+def may_break_a_rule(scenario, values):
+    """Whether exit status 1 is what was asked for: the reason, or ""."""
+    if not scenario.faults:
+        return ""
+    if values.get("protocol.net_buffer") == "off":
+        return "without the egress buffer a failover takes back what clients saw"
+    if values.get("protocol.commit") == "stream-written":
+        return "a stream that is written is not yet a checkpoint that is held"
+    if values.get("protocol.arbitrator") == "off" and any(fault.startswith(PARTING) for fault in scenario.faults):
+        return "split brain: hosts that lose each other, and no arbitrator"
+    return ""
+
+
+def check_ending(answer, scenario, values):
+    """Broken when the program ended in a way that no user input may cause. True."""
+    last = answer.err.strip().splitlines()[:1]
+    demand(not answer.timed_out, f"it does not end: {last}")
+    demand(answer.status in (0, 1, 2), f"exit status {answer.status}: {last}")
+    lines = answer.err.splitlines()
+    if answer.status == 1:
+        demand(may_break_a_rule(scenario, values), f"a rule is broken that should hold: {last}")
+    if answer.status == 2:
+        runs = len(scenario.workloads) * (1 + len(scenario.cps))
+        demand(1 <= len(lines) <= (1 if not answer.out else runs), f"exit status 2 with {len(lines)} lines on stderr: {last}")
+    if answer.status in (0, 2):
+        strange = [line for line in lines if not LINE.fullmatch(line)]
+        demand(not strange, f"on stderr: {strange[:1]}")
+    if answer.status == 0 and not answer.out:
+        raise Broken("exit status 0 without an answer")
+    return True
