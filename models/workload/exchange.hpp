@@ -21,6 +21,7 @@ class Exchange {
     awaiting_ = false;
     return true;
   }
+  bool awaiting() const { return awaiting_; }
   Bytes request_end() const { return request_end_; }  // payload bytes of all requests, since the connection opened
   Bytes reply() const { return reply_; }
   Instant started() const { return started_; }

@@ -80,14 +80,5 @@ TEST(GivenUp, AClientOfAWebServerOpensTheNextConnection) { expect_next_connectio
 TEST(GivenUp, AClientOfPingpongOpensTheNextConnection) { expect_next_connections(pingpong); }
 TEST(GivenUp, AClientOfTbenchOpensTheNextConnection) { expect_next_connections(tbench); }
 
-// Without any network its clients end, when their time is over, as they give up what they are in.
-TEST(GivenUp, TbenchEndsThoughItsNetworkNeverComesBack) {
-  const auto load = parse_load_file("Flush 1 NT_STATUS_OK\n");
-  Tbench tbench({.clients = 2, .warmup = Duration(), .duration = Duration::seconds(10), .server_time = kNoTime}, load,
-                1);
-  given_up_by(tbench, Duration::seconds(29));
-  EXPECT_TRUE(tbench.finished());
-}
-
 }  // namespace
 }  // namespace remus

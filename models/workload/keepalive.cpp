@@ -129,7 +129,11 @@ void KeepAlive::forget(tcp::ConnectionId connection) {
 // --- what the network tells ---
 
 void KeepAlive::on_established(tcp::ConnectionId connection, tcp::Side side) {
-  if (side == tcp::Side::client) return go_on(client_of_.at(connection.index));
+  if (side == tcp::Side::client) {
+    const std::size_t client = client_of_.at(connection.index);
+    if (!clients_[client].exchange.awaiting()) go_on(client);  // else its request waited for the connection
+    return;
+  }
   server_.connections[connection.index] = {};
   server_.accept_queue.push_back(connection);
   accept();
@@ -137,11 +141,25 @@ void KeepAlive::on_established(tcp::ConnectionId connection, tcp::Side side) {
 
 void KeepAlive::on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) {
   if (side == tcp::Side::guest) {
-    server_.connections.at(connection.index).arrived = total;
+    if (!server_.connections.contains(connection.index)) return;  // given up by its client
+    server_.connections[connection.index].arrived = total;
     return read(connection);
   }
   const std::size_t client = client_of_.at(connection.index);
   if (clients_[client].connection == connection && clients_[client].exchange.reply_read(total)) replied(client);
+}
+
+void KeepAlive::on_given_up(tcp::ConnectionId connection) {
+  forget(connection);
+  const std::size_t client = client_of_.at(connection.index);
+  if (clients_[client].connection != connection) return;  // it was closed, and another is in use
+  std::erase(idle_, client);
+  const Exchange lost = clients_[client].exchange;
+  connect(client, std::max<std::int64_t>(1, clients_[client].left + (lost.awaiting() ? 1 : 0)));
+  if (!lost.awaiting()) return;
+  --clients_[client].left;
+  clients_[client].exchange.begin(lost.started(), parameters_.request, parameters_.reply);
+  network().send(clients_[client].connection, tcp::Side::client, parameters_.request);
 }
 
 // The client closes first: the guest's end, when it has read everything.

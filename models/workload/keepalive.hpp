@@ -8,6 +8,8 @@
 //   Closed loop (arrivals_per_s = 0): a request's latency counts from its being written. At the start a connection has
 //   some of its requests behind it (uniform), as if the clients had been there for long: otherwise they would close
 //   all together.
+//   A client whose connection is given up opens another, and asks there for what it has no reply to; the server is
+//   assumed to have dropped its end of an idle connection by then.
 //   Open loop: requests arrive as a Poisson process whatever is outstanding, each taking the connection that has been
 //   idle longest, or waiting at the client for one; latency counts from the arrival. There is no think time then.
 //   After `warmup` the counts are set to zero, and `duration` later the run ends; requests that have come by then and
@@ -48,6 +50,7 @@ class KeepAlive final : public NetworkWorkload {
   void on_established(tcp::ConnectionId connection, tcp::Side side) override;
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) override;
   void on_closed(tcp::ConnectionId connection, tcp::Side side) override;
+  void on_given_up(tcp::ConnectionId connection) override;
   void on_timer(std::uint64_t token) override;
   std::any server_state() const override { return server_; }
   void restore_server(const std::any& state) override { server_ = std::any_cast<const Server&>(state); }

@@ -62,7 +62,7 @@ class NetworkWorkload : public tcp::Application {
   void begin_window();
   // Ends the run now; the window ended at `window_end`.
   void finish(Instant window_end);
-  // Ends the run now, for good, with its work undone.
+  // The run ends now, for good, with its work undone.
   void fail();
   // Undoes finish(): for a run whose end is the guest's doing, when the guest is rolled back to before it.
   void unfinish();

@@ -12,7 +12,7 @@ Instant at_ms(std::int64_t ms) { return Instant(Duration::ms(ms)); }
 
 std::unique_ptr<DirtyProcess> dirtying() {
   return std::make_unique<CurveProcess>(
-      DirtyCurve{Pages(100), Duration::ms(10), Pages(400), Duration::ms(50), Ratio(0)});
+      DirtyCurve{Pages(100), Duration::ms(10), Pages(400), Duration::ms(50), Ratio(0)}, Pages(1 << 18));
 }
 
 ComputeParameters computing(bool is_protected) {

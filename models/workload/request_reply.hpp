@@ -35,7 +35,7 @@ class RequestReply : public NetworkWorkload {
   // Client `client` has read its reply; `latency` counts from the request's being written.
   virtual void on_reply(std::size_t client, Duration latency) = 0;
   virtual void on_alarm(std::uint64_t alarm) = 0;
-  // Client `client` has given its connection up: whether it opens another.
+  // Client `client` has lost its connection: whether it opens another.
   virtual bool goes_on(std::size_t /*client*/) { return true; }
 
   std::size_t clients() const { return exchanges_.size(); }

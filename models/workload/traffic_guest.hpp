@@ -76,7 +76,7 @@ class TrafficGuest final : public Guest {
   bool running_ = false;
   Duration run_in_epoch_;
   Duration run_before_, own_before_;  // of the epoch, until protection was last switched in it
-  std::int64_t segments_in_ = 0;  // up to the last end_epoch()
+  std::int64_t segments_in_ = 0;      // up to the last end_epoch()
   std::int64_t segments_out_ = 0;
 };
 

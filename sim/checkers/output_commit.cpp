@@ -67,6 +67,7 @@ void OutputCommitChecker::ack_received(EpochId epoch) {
   checkpoints_.pop_front();
   oldest_ += EpochId(1);
   committed_through_ = oldest_;
+  left_of_.erase(left_of_.begin(), left_of_.lower_bound(committed_through_));
 }
 
 void OutputCommitChecker::on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) {
@@ -90,6 +91,7 @@ void OutputCommitChecker::on_left(Instant at, std::uint64_t packet, Bytes frame_
   judge(frame.bytes == frame_bytes, kConservation, "a frame changed its size while held", frame.epoch);
   judge(!holds_egress_ || committed(frame.epoch), kOutputCommit,
         "output commit broken: a frame left before its epoch was committed", frame.epoch);
+  if (frame.epoch >= committed_through_) ++left_of_[frame.epoch];
   left_below_ = std::max(left_below_, frame.epoch + EpochId(1));
   left_ += frame_bytes;
   hold_total_ += at - frame.since;
@@ -104,6 +106,7 @@ void OutputCommitChecker::protection_starts(EpochId epoch) {
 void OutputCommitChecker::image_taken(EpochId epoch) {
   running_ = oldest_ = committed_through_ = epoch;
   left_below_ = epoch;  // what left until now is known to whatever is saved from here
+  left_of_.clear();
   checkpoints_.clear();
   checkpoints_.emplace_back();
 }
@@ -115,6 +118,12 @@ void OutputCommitChecker::on_lost(Instant, std::uint64_t packet, Bytes frame_byt
         running_);
   held_.pop_front();
   lost_ += frame_bytes;
+}
+
+std::int64_t OutputCommitChecker::frames_left_from(EpochId epoch) const {
+  std::int64_t frames = 0;
+  for (auto left = left_of_.lower_bound(epoch); left != left_of_.end(); ++left) frames += left->second;
+  return frames;
 }
 
 void OutputCommitChecker::finish() const {

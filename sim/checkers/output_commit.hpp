@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 
 #include "models/protocol/config.hpp"
 #include "models/tcp/egress_observer.hpp"
@@ -52,6 +53,8 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   EpochId running() const { return running_; }
   // Epochs below it have let egress leave: the newest that a client knows of, plus one.
   EpochId left_below() const { return left_below_; }
+  // Frames that have left from `epoch` and later ones. Precondition: none of them is committed.
+  std::int64_t frames_left_from(EpochId epoch) const;
 
  private:
   struct Checkpoint {  // of an epoch that runs, or is not yet acknowledged
@@ -76,6 +79,7 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   std::deque<Checkpoint> checkpoints_;  // oldest_ ... running_
   std::deque<Held> held_;               // the plug is a FIFO
   EpochId left_below_{0};
+  std::map<EpochId, std::int64_t> left_of_;  // frames, of epochs that were not committed when they left
   Bytes enqueued_, left_, lost_;
   Bytes egress_in_epoch_, egress_of_last_epoch_;
   Duration hold_total_;

@@ -46,21 +46,23 @@ void SurvivalChecker::protection_starts(EpochId epoch) {
 void SurvivalChecker::speaks(Site site) {
   ++judged_;
   speaks_[static_cast<std::size_t>(site)] = true;
-  judge(!(speaks_[0] && speaks_[1]), kOneActiveVm, "two VMs speak: split brain", survivor_.value_or(acked_below_));
+  if (!(speaks_[0] && speaks_[1])) return;
+  inconsistency_.split_brain = true;
+  judge(tolerant_, kOneActiveVm, "two VMs speak: split brain", survivor_.value_or(acked_below_));
 }
 
 void SurvivalChecker::silent(Site site) { speaks_[static_cast<std::size_t>(site)] = false; }
 
-void SurvivalChecker::runs(Site site) const {
+void SurvivalChecker::runs(Site site) {
   ++judged_;
-  judge(!speaks_[1 - static_cast<std::size_t>(site)], kOneActiveVm, "a VM is activated while another one speaks",
-        survivor_.value_or(acked_below_));
+  judge(tolerant_ || !speaks_[1 - static_cast<std::size_t>(site)], kOneActiveVm,
+        "a VM is activated while another one speaks", survivor_.value_or(acked_below_));
 }
 
 void SurvivalChecker::activated(EpochId epoch, EpochId left_below) {
   ++judged_;
-  judge(left_below <= epoch, kOutputCommit, "a client holds output of an epoch that the activated VM does not know",
-        epoch);
+  judge(tolerant_ || left_below <= epoch, kOutputCommit,
+        "a client holds output of an epoch that the activated VM does not know", epoch);
   judge(acked_below_ <= epoch, kAcknowledgedKept, "the activated VM is older than a checkpoint that was acknowledged",
         epoch);
   judge_disk(epoch);
@@ -85,8 +87,17 @@ void SurvivalChecker::judge_disk(EpochId epoch) {
   }
 }
 
-void SurvivalChecker::client(const ClientKnowledge& c) const {
+void SurvivalChecker::client(const ClientKnowledge& c) {
   ++judged_;
+  if (!tolerant_) return judge_client(c);
+  const Bytes orphaned = std::max(Bytes(0), c.received - c.sent);
+  const Bytes lost = std::max(Bytes(0), c.acknowledged - c.read);
+  inconsistency_.orphaned += orphaned;
+  inconsistency_.acknowledged_lost += lost;
+  if (orphaned + lost > Bytes(0) || c.seen_end > c.sent_end) ++inconsistency_.broken_connections;
+}
+
+void SurvivalChecker::judge_client(const ClientKnowledge& c) const {
   const EpochId connection(c.connection);
   judge(c.received <= c.sent && c.seen_end <= c.sent_end, kOutputCommit,
         "a client holds bytes that the activated VM never sent; the number is its connection", connection);
@@ -94,15 +105,17 @@ void SurvivalChecker::client(const ClientKnowledge& c) const {
         "a client's bytes were acknowledged that the activated VM lacks; the number is its connection", connection);
 }
 
-void SurvivalChecker::connections_unknown(std::int64_t count) const {
+void SurvivalChecker::connections_unknown(std::int64_t count) {
   ++judged_;
-  judge(count == 0, kOutputCommit, "connections are finished for their clients and not for the activated VM",
+  if (tolerant_) inconsistency_.broken_connections += count;
+  judge(tolerant_ || count == 0, kOutputCommit,
+        "connections are finished for their clients and not for the activated VM",
         EpochId(static_cast<std::uint64_t>(count)));
 }
 
 void SurvivalChecker::egress_left(EpochId below) const {
   ++judged_;
-  judge(!survivor_ || below <= *survivor_, kOutputCommit,
+  judge(tolerant_ || !survivor_ || below <= *survivor_, kOutputCommit,
         "the old VM's output left after another was activated that does not know it", below);
 }
 

@@ -31,9 +31,23 @@ struct ClientKnowledge {
   std::int64_t seen_end = 0, sent_end = 0;
 };
 
+// What the scenario itself gives up (no arbitrator, no egress buffer), as clients see it.
+struct Inconsistency {
+  bool split_brain = false;
+  Bytes orphaned;           // payload that clients hold and the activated VM never sent
+  Bytes acknowledged_lost;  // clients' payload that was acknowledged and that it lacks
+  std::int64_t broken_connections = 0;
+};
+
 class SurvivalChecker {
  public:
   explicit SurvivalChecker(const ProtocolConfig& protocol) : protocol_(protocol) {}
+
+  // From now on what clients and the VM do not know alike, and two VMs that speak, are counted and not objected to: the
+  // scenario announced it. All else is.
+  void tolerate() { tolerant_ = true; }
+  bool tolerant() const { return tolerant_; }
+  const Inconsistency& inconsistency() const { return inconsistency_; }
 
   // --- ground truth from the driver ---
   void disk_written(EpochId, Bytes);    // by the protected VM, known at the epoch's end
@@ -45,11 +59,11 @@ class SurvivalChecker {
   void speaks(Site);                    // the VM here runs, and what it says leaves unheld
   void silent(Site);                    // it does not (any more)
   // ... whether or not what it says is held: it must be the only one that speaks.
-  void runs(Site) const;
+  void runs(Site);
   // The backup runs the VM, unheld, as it was at the start of `epoch`; what left_below() says left from it before.
   void activated(EpochId epoch, EpochId left_below);
-  void client(const ClientKnowledge&) const;
-  void connections_unknown(std::int64_t count) const;  // finished for their clients, unknown to the VM
+  void client(const ClientKnowledge&);
+  void connections_unknown(std::int64_t count);        // finished for their clients, unknown to the VM
   void egress_left(EpochId below) const;               // something of an epoch below `below` left the old primary
   void service_stopped(const std::string& why) const;  // for good, after a single fault
 
@@ -62,6 +76,7 @@ class SurvivalChecker {
     Bytes written, received;
   };
   void judge_disk(EpochId epoch);
+  void judge_client(const ClientKnowledge&) const;
 
   ProtocolConfig protocol_;
   std::map<EpochId, Writes> disk_;   // of epochs that are not released
@@ -70,6 +85,8 @@ class SurvivalChecker {
   std::optional<EpochId> survivor_;  // the epoch at whose start the backup's VM began, once it did
   std::array<bool, 2> speaks_{};
   Bytes disk_ahead_;
+  bool tolerant_ = false;
+  Inconsistency inconsistency_;
   mutable std::uint64_t judged_ = 0;
 };
 

@@ -86,7 +86,7 @@ TEST(Survival, TheOldVmsOutputMustNotLeaveLater) {
 }
 
 TEST(Survival, ClientsKnowNothingThatTheVmDoesNot) {
-  const SurvivalChecker checker = checker_of();
+  SurvivalChecker checker = checker_of();
   const ClientKnowledge good{.connection = 1,
                              .received = Bytes(5),
                              .sent = Bytes(5),
@@ -102,6 +102,24 @@ TEST(Survival, ClientsKnowNothingThatTheVmDoesNot) {
   bad.acknowledged = Bytes(4);
   EXPECT_EQ(objection([&] { checker.client(bad); }), kAcknowledgedKept);
   EXPECT_EQ(objection([&] { checker.connections_unknown(1); }), kOutputCommit);
+}
+
+// What a scenario gives up by itself is counted; the disk is judged all the same.
+TEST(Survival, WhatWasAnnouncedIsCountedAndNothingElse) {
+  SurvivalChecker checker{ProtocolConfig{}};
+  checker.tolerate();
+  checker.speaks(Site::primary);
+  checker.activated(EpochId(3), EpochId(5));
+  checker.client(
+      {.connection = 1, .received = Bytes(100), .sent = Bytes(60), .acknowledged = Bytes(30), .read = Bytes(10)});
+  checker.client({.connection = 2, .received = Bytes(1), .sent = Bytes(1), .acknowledged = Bytes(1), .read = Bytes(1)});
+  checker.connections_unknown(2);
+  const Inconsistency& seen = checker.inconsistency();
+  EXPECT_TRUE(seen.split_brain);
+  EXPECT_EQ(seen.orphaned, Bytes(40));
+  EXPECT_EQ(seen.acknowledged_lost, Bytes(20));
+  EXPECT_EQ(seen.broken_connections, 3);
+  EXPECT_THROW(checker.disk_released(EpochId(4)), Violation);
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ struct SimulateOptions {
   // Called at every event of a protected run, before it happens, with its number (from 1): an answer strikes now. Lets
   // an explorer fork here.
   std::function<std::optional<Fault>(std::uint64_t event, Instant now)> probe;
+  // What the scenario gives up by itself, without an arbitrator or the egress buffer, is told as metrics (split_brain,
+  // orphaned_frames ...) and the run goes on with the VM that was activated last; otherwise it is a violation.
+  bool tells_inconsistency = false;
   // Ends the run, as if the work were done, when this much simulated time has passed since the last fault struck and
   // was repaired (and all has settled); nothing: runs on to the workload's end.
   std::optional<Duration> observe_after_fault;

@@ -98,8 +98,8 @@ void Simulation::advance() {
   if (over_) return;
   if (const auto from = measured_from(); from && !std::exchange(measuring_, true)) statistics_.measured_from(*from);
   if (guest_.gave_up()) {
-    over_ = true;
     story_.add(now(), "a client has given up its connection: the work is never done");
+    over_ = true;
   }
   if (!guest_.finished_at()) return;
   over_ = true;
@@ -140,15 +140,51 @@ void Simulation::give_up(Instant at, const std::string& why) const {
 }
 
 void Simulation::report(RunResult& result) {
-  if (made_.traffic != nullptr && made_.traffic->network().counters().given_up > 0)
-    result.metrics["connections_given_up"] = static_cast<double>(made_.traffic->network().counters().given_up);
-  if (!guest_.finished_at())
-    return;  // ended by its observer, the VM was lost, or a client gave up its work's connection
+  report_given_up(result.metrics);
+  report_inconsistency(result.metrics);
+  if (!guest_.finished_at()) return;  // ended by its observer, the VM was lost, or a client gave its work up
   const Duration measured = *guest_.finished_at() - measured_from().value();
   result.metrics["runtime_s"] = measured.in_seconds();
-  if (run_.cps > 0) statistics_.report(result);
+  if (run_.cps > 0) {
+    statistics_.report(result);
+    report_phases(measured_from().value(), *guest_.finished_at(), result.metrics);
+  }
   if (made_.traffic != nullptr) report_traffic(result);
   judge(result, measured);
+}
+
+void Simulation::report_given_up(Metrics& m) const {
+  if (made_.traffic == nullptr) return;
+  const std::int64_t given_up = made_.traffic->network().counters().given_up;
+  if (given_up > 0) m["connections_given_up"] = static_cast<double>(given_up);
+}
+
+void Simulation::report_inconsistency(Metrics& m) const {
+  if (!survival_.tolerant() || !story_.has("failover_activation_ms")) return;
+  const Inconsistency& seen = survival_.inconsistency();
+  m["split_brain"] = seen.split_brain ? 1 : 0;
+  if (made_.traffic == nullptr) return;
+  m["orphaned_frames"] = static_cast<double>(orphaned_frames_);
+  m["orphaned_bytes"] = static_cast<double>(seen.orphaned.count());
+  m["acknowledged_lost_bytes"] = static_cast<double>(seen.acknowledged_lost.count());
+  m["broken_connections"] = static_cast<double>(seen.broken_connections);
+}
+
+void Simulation::report_phases(Instant from, Instant to, Metrics& m) const {
+  constexpr std::array kNames{"protected", "down", "unprotected"};
+  const auto seconds = phases_.seconds(from, to);
+  m["protected_percent"] = 100 * seconds[0] / (to - from).in_seconds();
+  if (!story_.begun()) return;
+  const bool serves = is_fixed_time(workload_.kind);
+  const auto requests = phases_.requests(from, done());
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    m[fmt::format("phase_{}_s", kNames[i])] = seconds[i];
+    if (serves) m[fmt::format("requests_{}", kNames[i])] = requests[i];
+  }
+  if (made_.traffic != nullptr) return;
+  const auto work = phases_.progress(done());
+  m["work_protected_percent"] = 100 * work[0] / guest_.progress();
+  m["work_unprotected_percent"] = 100 * work[2] / guest_.progress();
 }
 
 void Simulation::report_traffic(RunResult& result) const {

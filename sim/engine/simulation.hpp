@@ -28,6 +28,7 @@
 #include "sim/engine/health.hpp"
 #include "sim/engine/images.hpp"
 #include "sim/engine/make_guest.hpp"
+#include "sim/engine/phases.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream.hpp"
 
@@ -116,6 +117,8 @@ class Simulation {
   void tell(Site, const Event&);
   void stop_replication(Site);
   void replicate_guest(bool on);
+  void vm_is(Phase);
+  Phases::Done done() const;
   void release_all_egress();
   void hold_egress(EpochId);
   void stop_guest();
@@ -132,6 +135,7 @@ class Simulation {
   void suspend_handed_over(EpochId);
   void hand_over(EpochId, std::uint64_t generation);
   void resume_kept();
+  void note_split_brain(Site);
   void note_lost_work(EpochId);
 
   // --- simulation.cpp ---
@@ -141,6 +145,9 @@ class Simulation {
   std::optional<Instant> measured_from() const;
   [[noreturn]] void give_up(Instant at, const std::string& why) const;
   void report(RunResult&);
+  void report_given_up(Metrics&) const;
+  void report_inconsistency(Metrics&) const;
+  void report_phases(Instant from, Instant to, Metrics&) const;
   void report_traffic(RunResult&) const;
   void report_latencies(const LatencySample&, Metrics&) const;
   void report_request(Duration latency, RunResult&) const;
@@ -182,6 +189,8 @@ class Simulation {
   Health health_;
   SurvivalChecker survival_;
   FaultStory story_;
+  Phases phases_;
+  std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
   Arbitrator arbitrator_;
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down

@@ -8,6 +8,9 @@
 namespace remus::sim {
 namespace {
 
+// Of a VM that was activated: the primary runs none but a protected one.
+Phase phase_at(Site site) { return site == Site::primary ? Phase::is_protected : Phase::unprotected; }
+
 std::string name_of(Site site) { return site == Site::primary ? "primary" : "backup"; }
 
 }  // namespace
@@ -42,7 +45,10 @@ void Simulation::stop_replication(Site site) {
   story_.add(now(), "the " + name_of(site) + " stops replicating");
   synchronisation_ = 0;
   connected_ = false;
-  if (vm_at(site)) replicate_guest(false);
+  if (vm_at(site)) {
+    replicate_guest(false);
+    if (phases_.present() == Phase::is_protected) vm_is(Phase::unprotected);
+  }
   if (site == Site::backup) {
     end_session();
     stalled_to_primary_.clear();
@@ -63,13 +69,24 @@ void Simulation::replicate_guest(bool on) {
   guest_.set_protected(on);
 }
 
+// To be called when it has become so.
+void Simulation::vm_is(Phase phase) {
+  advance();
+  phases_.enter(phase, now(), done());
+  if (phase != Phase::is_protected) statistics_.protection_ends(now());
+}
+
+Phases::Done Simulation::done() const {
+  const auto requests = made_.traffic == nullptr ? 0 : made_.traffic->results().requests_completed();
+  return {static_cast<double>(requests), guest_.progress()};
+}
+
 void Simulation::release_all_egress() {
   survival_.speaks(Site::primary);
   story_.milestone(now(), "egress is released", "failover_release_ms");
   if (!vm_at(Site::primary)) return;
   advance();
   checker_.protection_ended();
-  statistics_.protection_ends(now());
   if (made_.traffic == nullptr) return;
   made_.traffic->network().watch_answers();
   made_.traffic->network().release_all();
@@ -85,11 +102,10 @@ void Simulation::stop_guest() {
   story_.add(now(), "the primary's VM is stopped");
   survival_.silent(Site::primary);
   if (!vm_at(Site::primary)) return;
-  advance();
+  vm_is(Phase::down);
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();
-  statistics_.protection_ends(now());
   agenda_.drop(Owner::primary);  // what was being done to it
 }
 
@@ -107,6 +123,7 @@ void Simulation::start_protection(EpochId epoch) {
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
   statistics_.protection_starts(now());
+  if (vm_at(Site::primary)) vm_is(Phase::is_protected);
   checker_.protection_starts(epoch);
   survival_.protection_starts(epoch);
   const Bytes written = guest_.disk_written_so_far();  // copied with the rest of the disk
@@ -163,8 +180,10 @@ void Simulation::activated(Site site, EpochId epoch) {
   advance();
   const bool runs_on_backup = vm_at(Site::backup) && backup_.runs_alone();
   if (site == Site::primary && runs_on_backup) return tell(site, GuestActivated{});  // reclaimed meanwhile; mute here
+  note_split_brain(site);
   survival_.runs(site);
   if (site == Site::backup) {
+    orphaned_frames_ += checker_.frames_left_from(epoch);
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
     statistics_.protection_ends(now());
@@ -178,6 +197,7 @@ void Simulation::activated(Site site, EpochId epoch) {
   }
   story_.milestone(now(), "the VM runs on the " + name_of(site), "failover_activation_ms");
   guest_.resume();
+  if (made_.traffic == nullptr) vm_is(phase_at(site));
   tell(site, GuestActivated{});
 }
 
@@ -190,6 +210,13 @@ void Simulation::put_guest(Site site, EpochId epoch) {
   guest_.set_reachable(false);
   guest_.set_core_share(Ratio(1));
   adjust_network();
+}
+
+// The primary's VM still runs, as nobody decided that it must not. From here on clients meet the other one.
+void Simulation::note_split_brain(Site site) {
+  if (site != Site::backup || !vm_at(Site::primary) || experiment_.protocol.arbitrator) return;
+  story_.add(now(), "both hosts run the VM: split brain");
+  if (options_.tells_inconsistency) survival_.tolerate();
 }
 
 void Simulation::note_lost_work(EpochId epoch) {
@@ -219,6 +246,7 @@ void Simulation::announce_address(Site site) {
     if (!vm_at(site)) return;
     advance();
     guest_.set_reachable(true);
+    vm_is(phase_at(site));
     story_.milestone(now(), "its address is announced", "failover_announcement_ms");
   });
 }
@@ -231,7 +259,7 @@ void Simulation::confirm_role() {
 void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
 
 void Simulation::suspend_handed_over(EpochId epoch) {
-  advance();
+  vm_is(Phase::down);
   const Duration suspend = suspend_time();
   guest_.suspend();
   survival_.silent(Site::backup);
@@ -267,6 +295,7 @@ void Simulation::resume_kept() {
     checker_.protection_ended();
     if (made_.traffic != nullptr) made_.traffic->network().release_all();
     guest_.resume();
+    if (made_.traffic == nullptr) vm_is(Phase::unprotected);
     survival_.speaks(Site::backup);
     tell_backup(GuestResumed{});
   });

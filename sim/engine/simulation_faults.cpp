@@ -28,6 +28,7 @@ void Simulation::schedule_faults() {
       agenda_.after(fault.at - Instant(), [this, fault] { strike(fault); });
     }
   }
+  if (options_.tells_inconsistency && !experiment_.protocol.net_buffer) survival_.tolerate();
   keeps_images_ = counts_events_ || !options_.faults.empty();
   if (!keeps_images_) return;
   guest_.suspend();
@@ -100,7 +101,7 @@ void Simulation::crash(Site site) {
   if (!vm_at(site)) return;
   crashed_at_ = now();
   epoch_at_crash_ = primary_.epoch();
-  statistics_.protection_ends(now());
+  vm_is(Phase::down);
   guest_.crash();
   guest_.set_reachable(false);
   vm_site_.reset();

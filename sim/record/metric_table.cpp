@@ -105,7 +105,7 @@ std::string variation_cell(const ReportRow& row, const char* metric) {
 }
 
 std::string cps_cell(const ReportRow& row) {
-  return fmt::format("{}{}", misses_rate(row.cps, row.metrics) ? "! " : "", row.cps);
+  return fmt::format("{}{:.6g}", misses_rate(row.cps, row.metrics) ? "! " : "", row.cps);
 }
 
 std::string table_of(const Rows& rows, const std::vector<MetricColumn>& shown) {

@@ -20,8 +20,10 @@ std::optional<double> ratio(std::optional<double> numerator, std::optional<doubl
   return *numerator / *denominator;
 }
 
-// How many times better the changed run is; nothing when the two cannot be compared.
+// How many times better the changed run is; nothing when the two cannot be compared, or the changed one came to no end
+// either.
 std::optional<double> times_better(const RowTrials& row, const Metrics& changed) {
+  if (!changed.contains(row.fixed_time ? "requests_completed" : "runtime_s")) return std::nullopt;
   if (row.as_is.empty()) return std::numeric_limits<double>::infinity();
   if (!row.fixed_time) return ratio(metric(row.as_is, "runtime_s"), metric(changed, "runtime_s"));
   const auto work = ratio(metric(changed, "requests_completed"), metric(row.as_is, "requests_completed"));

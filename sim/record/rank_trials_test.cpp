@@ -58,6 +58,14 @@ TEST(RankTrials, ARowThatNeverEndsIsHelpedByWhatEnds) {
   EXPECT_THAT(write_trials(row), HasSubstr("--plug-limit 1MB  8.40 s instead of never"));
 }
 
+// A client that gave up leaves a run of checkpoints without a runtime.
+TEST(RankTrials, WhatComesToNoEndIsNoHelp) {
+  RowTrials row = download();
+  row.as_is.clear();
+  row.tried = {{"--cps 5", "cps", 5, {{"checkpoints", 3}}}};
+  EXPECT_THAT(names(row), IsEmpty());
+}
+
 TEST(RankTrials, ARowThatMissesItsRateIsHelpedByMakingIt) {
   const RowTrials row{.workload = "compile",
                       .cps = 40,

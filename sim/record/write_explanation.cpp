@@ -35,7 +35,7 @@ std::string parts_table(const Rows& rows, std::vector<Part> ReportRow::*parts, c
   std::vector<std::vector<std::string>> lines;
   for (const ReportRow* row : rows) {
     if ((row->*parts).size() != columns.size() - 2) continue;
-    std::vector<std::string> line{fmt::format("{}", row->cps)};
+    std::vector<std::string> line{fmt::format("{:.6g}", row->cps)};
     double sum = 0;
     for (const Part& part : row->*parts) {
       line.push_back(fmt::format("{:.2f}", part.ms));
@@ -58,7 +58,7 @@ std::string busy_table(const Rows& rows) {
   for (const std::string& resource : resources) columns.push_back({.head = resource, .unit = "% busy"});
   std::vector<std::vector<std::string>> lines;
   for (const ReportRow* row : rows) {
-    std::vector<std::string> line{fmt::format("{}", row->cps)};
+    std::vector<std::string> line{fmt::format("{:.6g}", row->cps)};
     for (const std::string& resource : resources) {
       const auto found = row->busy_share.find(resource);
       line.push_back(found == row->busy_share.end() ? "-" : fmt::format("{:.1f}", found->second * 100));

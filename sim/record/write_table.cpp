@@ -9,6 +9,7 @@
 #include "sim/record/metric_table.hpp"
 #include "sim/record/missing_text.hpp"
 #include "sim/record/text_table.hpp"
+#include "sim/record/write_phases.hpp"
 #include "sim/record/write_trials.hpp"
 
 namespace remus::sim {
@@ -35,7 +36,7 @@ std::string number_or_dash(const Metrics& metrics, const std::string& name, int 
 std::string operations_at(const Rows& rows, const std::vector<std::string>& operations) {
   std::vector<TextColumn> columns{{.head = "operation", .unit = "", .left = true}};
   for (const ReportRow* row : rows) {
-    columns.push_back({.head = fmt::format("{} cps:", row->cps), .unit = "count"});
+    columns.push_back({.head = fmt::format("{:.6g} cps:", row->cps), .unit = "count"});
     columns.push_back({.head = "", .unit = "ms mean"});
   }
   std::vector<std::vector<std::string>> lines;
@@ -81,7 +82,7 @@ std::string timeline_table(const ReportRow& row) {
   for (const TimelineEntry& entry : row.timeline)
     lines.push_back({entry.what, fmt::format("{:.3f}", entry.at_ms), fmt::format("+{:.3f}", entry.at_ms - first)});
   const std::string round = row.rounds > 1 ? ", first round" : "";
-  return fmt::format("\nwhat happened at {} cps{}\n", row.cps, round) +
+  return fmt::format("\nwhat happened at {:.6g} cps{}\n", row.cps, round) +
          render_table({{.head = "", .unit = "", .left = true},
                        {.head = "at", .unit = "ms"},
                        {.head = "since the first fault", .unit = "ms"}},
@@ -124,7 +125,7 @@ std::string last_lines(const Report& report) {
 std::string write_table(const Report& report) {
   std::string out = report.title + "\n";
   for (const Rows& rows : by_workload(report)) {
-    out += heading(*rows.front()) + metric_table(rows) + operations_table(rows) + timelines(rows);
+    out += heading(*rows.front()) + metric_table(rows) + operations_table(rows) + write_phases(rows) + timelines(rows);
   }
   return out + last_lines(report);
 }

@@ -28,7 +28,7 @@ TEST_F(ScaleField, MultipliesEveryKindOfNumber) {
   EXPECT_EQ(scaled("workload.protected_slowdown", "2x", 2), "4x");
   EXPECT_EQ(scaled("workload.dirty.n1", "151pages", 2), "302pages");
   EXPECT_EQ(scaled("protocol.buffers", "2", 2), "4");
-  EXPECT_EQ(scaled("workload.xor_rle_bytes_per_page", "10B to 1000B over 14ms", 2), "20B to 2000B over 14ms");
+  EXPECT_EQ(scaled("workload.xor_rle_bytes_per_page", "10B to 1000B over 14ms", 2), "20B to 2kB over 14ms");
 }
 
 TEST_F(ScaleField, LeavesWhatHasNoSuchValue) {

@@ -247,7 +247,7 @@ SideRuns weigh_assumptions(const sim::Experiment& experiment, const BatchOptions
     sim::Assumptions line{
         .workload = workload.name, .cps = as_is.cps.front(), .percent = *percent, .tried = tried, .that_matter = {}};
     if (sim::is_fixed_time(workload.kind) && workload.duration < experiment.workloads[i].duration)
-      line.shortened_to_s = workload.duration.in_seconds();
+      line.shortened_to_s = workload.duration.in_ms() / 1e3;  // exact, unlike its seconds
     for (const Doubt& doubt : doubts) line.that_matter.push_back(doubt.found);
     report.assumptions.push_back(std::move(line));
   }

@@ -98,11 +98,11 @@ TEST(IsOfProtection, DoublingLeavesTheBaselineAsItIs) {
 }
 
 TEST(IsOfProtection, DoublingAnythingElseMay) {
-  sim::Experiment doubled = brief("web");
-  const sim::Field& field = *sim::find_field("workload.server_time");
+  sim::Experiment doubled = brief("download");
+  const sim::Field& field = *sim::find_field("testbed.client_lan.latency");
   EXPECT_FALSE(is_of_protection(field));
   sim::scale_field(field, {doubled, doubled.workloads.front()}, 2);
-  const std::vector<std::string> texts = simulated_baselines({brief("web"), doubled});
+  const std::vector<std::string> texts = simulated_baselines({brief("download"), doubled});
   EXPECT_NE(texts[0], texts[1]);
 }
 

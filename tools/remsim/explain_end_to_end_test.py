@@ -91,6 +91,7 @@ class Trials(unittest.TestCase):
         self.assertIn("--explain tries what would help", done.stderr)
         self.assertNotIn("fewer", done.stderr)
         self.assertRegex(done.stdout, r"    --plug-limit \S+ +[\d.]+ s instead of never")
+        self.assertNotRegex(done.stdout, r" 0\.00 s instead of never")
 
     def test_a_mistake_is_told_once_however_many_rounds(self):
         done = run("--workload", "download", "--cps", "0.01", "--rounds", "3", "--no-assumptions")
@@ -127,6 +128,10 @@ class AssumptionsTravel(unittest.TestCase):
         self.assertNotIn("assumptions", answer(*self.MEMORY))
         told, = answer(*self.MEMORY, "--explain")["assumptions"]
         self.assertEqual(told["that_matter"][0]["field"], "workload.memory.protected_slowdown")
+
+    def test_a_long_run_is_cut_short_for_it(self):
+        said = run("--workload", "web", "--cps", "40", "--plug-limit", "10MB").stdout
+        self.assertRegex(said, r"\nAssumed: web at 40 cps, overhead [\d.]+ %, in 30 s of it: ")
 
     def test_no_assumptions(self):
         self.assertNotIn("Assumed:", run(*self.MEMORY, "--no-assumptions").stdout)

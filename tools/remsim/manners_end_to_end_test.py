@@ -179,6 +179,10 @@ class Rates(unittest.TestCase):
             rates = [float(rate) for rate in re.search(r"^cps = \{ value = \[(.*?)\]", again, re.MULTILINE)[1].split(",")]
             self.assertEqual([round(1e9 / rate) for rate in rates], [3_000_000, 7_000_000, 3_000_000_000])
 
+    def test_its_rate_is_printed_short(self):
+        table = run("--workload", "cpu", "--interval", "30ms", "--set", "workload.work=300ms").stdout
+        self.assertRegex(table, r"(?m)^ +33\.3333 ")
+
     def test_faults_takes_it_too(self):
         short = ["faults", "--workload", "cpu", "--duration", "200ms", "--sample", "20", "--disk-protocols"]
         self.assertEqual(run(*short, "d", "--interval", "25ms").stdout, run(*short, "remus", "--cps", "40").stdout)

@@ -1,12 +1,14 @@
 // `remsim run`, and `remsim` without a command: simulates a scenario and prints what it cost.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "sim/record/missing_text.hpp"
 #include "sim/record/write_csv.hpp"
 #include "sim/record/write_json.hpp"
+#include "sim/record/write_phases.hpp"
 #include "sim/record/write_table.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/assumptions.hpp"
@@ -16,6 +18,7 @@
 #include "tools/remsim/counterfactuals.hpp"
 #include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/exit_codes.hpp"
+#include "tools/remsim/late_faults.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/protocol_note.hpp"
 #include "tools/remsim/report_rows.hpp"
@@ -24,13 +27,16 @@
 namespace remus::cli {
 namespace {
 
-// A fault that came too late is no result: better said than left out in silence.
-void warn_of_late_faults(const std::vector<SimulationJob>& jobs, const SimulationBatch& batch) {
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const bool waits = jobs[i].run.cps > 0 && !jobs[i].experiment->faults.empty();
-    if (waits && counts(batch.outcomes[i]) && batch.outcomes[i].result.timeline.empty())
-      complain(fmt::format("{}: the work was done before a fault struck", name_of(jobs[i])));
-  }
+// Results that are to be seen with what they leave out.
+void complain_of_results(const SimulationJob& job, const sim::RunResult& result) {
+  const bool done = result.metrics.contains("runtime_s");
+  if (!done && result.metrics.contains("connections_given_up"))
+    complain(
+        fmt::format("{}: a client gave its connection up (testbed.tcp.syn_retries, testbed.tcp.retries2): the work "
+                    "is never done",
+                    name_of(job)));
+  if (sim::shows_inconsistency(result.metrics))
+    complain(name_of(job) + ": clients saw or lost what they must not: no arbitrator, or no egress buffer");
 }
 
 std::string rendered(const sim::Report& report, const RunOptions& options) {
@@ -53,12 +59,16 @@ int complain_about(const SimulationBatch& batch, const std::vector<SimulationJob
     const SimulationOutcome& outcome = batch.outcomes[i];
     if (outcome.not_run) continue;
     if (!outcome.finished) {
+      if (outcome.problem.empty()) continue;  // said already
       if (!outcome.bad_input || refused.insert({jobs[i].run.workload, jobs[i].run.cps}).second)
         complain(outcome.problem);
       if (status != kExitInternal) status = outcome.bad_input ? kExitBadInput : kExitInternal;
     } else if (!outcome.result.violation.empty()) {
       complain(violation_text(jobs[i], outcome.result));
       if (status == kExitOk) status = kExitCheckFailed;
+    } else {
+      complain_of_results(jobs[i], outcome.result);
+      if (status == kExitOk && sim::shows_inconsistency(outcome.result.metrics)) status = kExitCheckFailed;
     }
   }
   if (batch.interrupted_by == 0) return status;
@@ -98,9 +108,12 @@ int try_more(const sim::Experiment& experiment, const RunOptions& options, const
 int simulate_and_write(const sim::Experiment& experiment, const RunOptions& options, const Output& output) {
   check_platform_file(experiment);
   const std::vector<SimulationJob> jobs = jobs_of(experiment);
-  const BatchOptions how{
-      .at_once = options.jobs, .show_progress = !options.quiet, .observe_after_fault = options.observe};
-  const SimulationBatch batch = simulate_all(jobs, how);
+  const BatchOptions how{.at_once = options.jobs,
+                         .show_progress = !options.quiet,
+                         .observe_after_fault = options.observe,
+                         .tells_inconsistency = true};
+  SimulationBatch batch = simulate_all(jobs, how);
+  const bool too_late = refuse_late_faults(jobs, batch);
   sim::Report report{.provenance = provenance(),
                      .title = title_of(experiment),
                      .scenario = sim::dump(experiment),
@@ -112,7 +125,10 @@ int simulate_and_write(const sim::Experiment& experiment, const RunOptions& opti
   add_rows(jobs, batch, experiment.rounds, report);
   if (const std::string note = protocol_note(experiment); !note.empty()) report.notes.push_back(note);
   int status = complain_about(batch, jobs, report);
-  warn_of_late_faults(jobs, batch);
+  const bool answered =
+      std::any_of(report.rows.begin(), report.rows.end(), [](const auto& row) { return row.cps > 0; });
+  if (too_late && status == kExitOk) status = kExitBadInput;
+  if (too_late && !answered) return status;
   status = try_more(experiment, options, jobs, batch, how, report, status);
   if (!report.rows.empty()) output.write(rendered(report, options));
   return status;

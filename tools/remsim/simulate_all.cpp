@@ -42,7 +42,7 @@ void refuse_if_nothing_finished(const std::vector<SimulationOutcome>& all) {
 }  // namespace
 
 std::string name_of(const SimulationJob& job) {
-  const std::string protection = job.run.cps > 0 ? fmt::format("at {} cps", job.run.cps) : "unprotected";
+  const std::string protection = job.run.cps > 0 ? fmt::format("at {:.6g} cps", job.run.cps) : "unprotected";
   return fmt::format("{} {}, round {}", workload_of(job).name, protection, job.run.round + 1);
 }
 
@@ -52,6 +52,7 @@ SimulationBatch simulate_each(const std::vector<SimulationJob>& jobs, const Batc
     const SimulationJob& job = jobs[index];
     sim::SimulateOptions how = inputs.options_for(job);
     how.observe_after_fault = options.observe_after_fault;
+    how.tells_inconsistency = options.tells_inconsistency;
     return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(jobs.size(), options.show_progress);

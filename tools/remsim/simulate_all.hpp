@@ -37,6 +37,7 @@ struct BatchOptions {
   std::size_t at_once = 1;  // simulations at the same time
   bool show_progress = true;
   std::optional<Duration> observe_after_fault = {};  // sim::SimulateOptions
+  bool tells_inconsistency = false;                  // the same
 };
 
 // Throws ScenarioError when a load file or a trace is missing or broken.

@@ -1,0 +1,41 @@
+#include "sim/engine/phases.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace remus::sim {
+namespace {
+
+using testing::ElementsAre;
+
+Instant at_s(std::int64_t s) { return Instant(Duration::ms(1000 * s)); }
+
+TEST(Phases, ARunWithoutFaultsIsProtectedThroughout) {
+  const Phases phases;
+  EXPECT_THAT(phases.seconds(at_s(2), at_s(10)), ElementsAre(8, 0, 0));
+  EXPECT_THAT(phases.requests(at_s(2), {50, 0}), ElementsAre(50, 0, 0));
+  EXPECT_THAT(phases.progress({0, 7}), ElementsAre(7, 0, 0));
+}
+
+TEST(Phases, ShareTheMeasuredTimeAndWhatWasDone) {
+  Phases phases;
+  phases.enter(Phase::down, at_s(5), {100, 5});
+  phases.enter(Phase::down, at_s(6), {100, 5});
+  phases.enter(Phase::unprotected, at_s(7), {101, 4.5});
+  phases.enter(Phase::is_protected, at_s(9), {301, 6.5});
+  EXPECT_THAT(phases.seconds(at_s(3), at_s(10)), ElementsAre(2 + 1, 2, 2));
+  EXPECT_THAT(phases.requests(at_s(3), {341, 0}), ElementsAre(100 + 40, 1, 200));
+  EXPECT_THAT(phases.progress({0, 7}), ElementsAre(4.5 + 0.5, 0, 2)) << "0.5 were taken back";
+}
+
+// A warm-up's requests are forgotten, and a phase that has ended in it does not count.
+TEST(Phases, BeginWithTheMeasuredTime) {
+  Phases phases;
+  phases.enter(Phase::down, at_s(1), {10, 0});
+  phases.enter(Phase::unprotected, at_s(2), {10, 0});
+  EXPECT_THAT(phases.seconds(at_s(3), at_s(10)), ElementsAre(0, 0, 7));
+  EXPECT_THAT(phases.requests(at_s(3), {70, 0}), ElementsAre(0, 0, 70));
+}
+
+}  // namespace
+}  // namespace remus::sim
