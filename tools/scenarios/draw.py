@@ -40,7 +40,7 @@ class Draw:
         rng = random.Random(seed)
         workloads = tuple(rng.sample(WORKLOADS, rng.choices((1, 2, 3), (90, 8, 2))[0]))
         drawn = Scenario(workloads, self._rates(rng), rng.choice(TESTBEDS), seed=rng.choice((0, 1, 2**63 - 1, rng.getrandbits(31))),
-                         rounds=rng.choices((1, 2, 3), (90, 8, 2))[0], explain=rng.random() < 0.3)
+                         rounds=rng.choices((1, 2, 3), (90, 8, 2))[0], explain=rng.random() < 0.06)
         drawn = self._small(rng, self._reconciled(rng, self._with_fields(rng, drawn)))
         return self._with_faults(rng, drawn) if rng.random() < 0.4 else drawn
 
