@@ -202,13 +202,10 @@ def cycle_is_not_shorter_than_asked(row):
 
 @law
 def cps_achieved_is_checkpoints_over_time(row):
-    """Checkpoints committed over the time in which they could be."""
-    if not row.has("cps_achieved", "checkpoints", "runtime_s") or row.run["rounds"] != 1:
+    """Checkpoints committed over the time in which they could be: without faults all of it."""
+    if not row.has("cps_achieved", "checkpoints", "runtime_s") or row.run["rounds"] != 1 or row.faulty:
         return None
-    if row.faulty and not row.has("protected_percent"):
-        return None
-    share = row.metrics.get("protected_percent", 100) / 100
-    wanted = row.metrics["checkpoints"] / (row.metrics["runtime_s"] * share) if share > 0 else 0
+    wanted = row.metrics["checkpoints"] / row.metrics["runtime_s"]
     return demand(about(row.metrics["cps_achieved"], wanted), f"cps_achieved {row.metrics['cps_achieved']}, counted {wanted}")
 
 
