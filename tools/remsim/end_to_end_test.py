@@ -279,7 +279,7 @@ class Answers(unittest.TestCase):
             if row["cps"] > 0:
                 self.assertAlmostEqual(sum(row["explain"]["cycle_ms"].values()), row["metrics"]["cycle_ms_mean"],
                                        delta=1e-9 * row["metrics"]["cycle_ms_mean"])
-                self.assertTrue(row["explain"]["advice"])
+                self.assertTrue(row["explain"]["findings"])
 
     def test_bytes_per_page_by_codec_are_those_measured(self):
         with open(HERE.parents[1] / "traces/data/vm/vm_syscpu_25ms.csv", newline="") as file:
