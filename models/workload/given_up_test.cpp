@@ -1,6 +1,7 @@
 // What a workload does whose connections are given up: its clients' network is cut for longer than TCP waits.
 #include <gtest/gtest.h>
 
+#include "models/workload/keepalive.hpp"
 #include "models/workload/load_file.hpp"
 #include "models/workload/network_config_test.hpp"
 #include "models/workload/pingpong.hpp"
@@ -64,6 +65,24 @@ Tbench tbench() {
   return {{.clients = 3, .warmup = Duration(), .duration = Duration::seconds(11), .server_time = kNoTime}, kLoad, 1};
 }
 
+KeepAlive keepalive(std::int64_t arrivals_per_s, Duration think_time, std::int64_t clients = 3) {
+  KeepAliveParameters p;
+  p.connections = clients;
+  p.requests_per_connection = 1000;
+  p.request = Bytes(70);
+  p.reply = Bytes(900);
+  p.server_connections = clients;  // a place that is not given back is missed
+  p.server_time = kNoTime;
+  p.think_time = think_time;
+  p.arrivals_per_s = arrivals_per_s;
+  p.duration = Duration::seconds(11);
+  return {p, 1};
+}
+KeepAlive closed_loop() { return keepalive(0, Duration()); }
+// So many and so long that some have just been answered, and not acknowledged it, when the network is cut.
+KeepAlive thinking() { return keepalive(0, Duration::seconds(5), 1000); }
+KeepAlive open_loop() { return keepalive(100, Duration()); }
+
 // While the network is cut, the next connections are given up as well; afterwards each client goes on: 1 s of requests
 // before the cut, and one or two after it (a SYN may have to wait).
 template <class Workload>
@@ -78,6 +97,9 @@ void expect_next_connections(Workload (*make)()) {
 
 TEST(GivenUp, AClientOfAWebServerOpensTheNextConnection) { expect_next_connections(web); }
 TEST(GivenUp, AClientOfPingpongOpensTheNextConnection) { expect_next_connections(pingpong); }
+TEST(GivenUp, AKeptConnectionIsReplaced) { expect_next_connections(closed_loop); }
+TEST(GivenUp, AClientThatThinksOpensTheNextConnectionWhenItHasThought) { expect_next_connections(thinking); }
+TEST(GivenUp, AnArrivalWaitsForTheNextConnection) { expect_next_connections(open_loop); }
 TEST(GivenUp, AClientOfTbenchOpensTheNextConnection) { expect_next_connections(tbench); }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "models/units/invariant.hpp"
+
 namespace remus {
 namespace {
 
@@ -64,6 +66,7 @@ void KeepAlive::go_on(std::size_t client) {
 
 void KeepAlive::request(std::size_t client, Instant came) {
   Client& c = clients_[client];
+  invariant(!c.exchange.awaiting() && !c.thinks, "a client of keepalive does one thing at a time");
   --c.left;
   ++outstanding_;
   c.exchange.begin(came, parameters_.request, parameters_.reply);
@@ -75,6 +78,7 @@ void KeepAlive::replied(std::size_t client) {
   measured().latencies.add(now() - clients_[client].exchange.started());
   measured().payload += parameters_.request + parameters_.reply;
   if (open_loop() || parameters_.think_time == Duration()) return go_on(client);
+  clients_[client].thinks = true;
   network().at(now() + parameters_.think_time * Ratio(random_.exponential()), tcp::Side::client, client);
 }
 
@@ -153,6 +157,10 @@ void KeepAlive::on_given_up(tcp::ConnectionId connection) {
   forget(connection);
   const std::size_t client = client_of_.at(connection.index);
   if (clients_[client].connection != connection) return;  // it was closed, and another is in use
+  if (clients_[client].thinks) {                          // it connects anew when it has thought
+    clients_[client].left = 0;
+    return;
+  }
   std::erase(idle_, client);
   const Exchange lost = clients_[client].exchange;
   connect(client, std::max<std::int64_t>(1, clients_[client].left + (lost.awaiting() ? 1 : 0)));
@@ -186,6 +194,7 @@ void KeepAlive::on_timer(std::uint64_t token) {
         network().send(*served, tcp::Side::guest, parameters_.reply);
       return;
     default:
+      clients_.at(token).thinks = false;
       return go_on(token);
   }
 }

@@ -62,6 +62,7 @@ class KeepAlive final : public NetworkWorkload {
     tcp::ConnectionId connection;
     std::int64_t left = 0;  // requests, on this connection
     Exchange exchange;
+    bool thinks = false;  // a timer will end it
   };
   // What the server keeps of a connection.
   struct Served {
