@@ -92,10 +92,10 @@ std::optional<Instant> Simulation::measured_from() const {
 }
 
 // The guest to the present. Whether its measured time has begun or ended shows only then: to be called before anything
-// is told that counts.
+// is told that counts. In a run that is over the guest stays where it was: it must not finish after its observer has left.
 void Simulation::advance() {
-  guest_.advance_to(now());
   if (over_) return;
+  guest_.advance_to(now());
   if (const auto from = measured_from(); from && !std::exchange(measuring_, true)) statistics_.measured_from(*from);
   if (guest_.gave_up()) {
     story_.add(now(), "a client has given up its connection: the work is never done");

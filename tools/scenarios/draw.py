@@ -123,6 +123,9 @@ class Draw:
             vcpus = values.number("workload.busy_vcpus") if values.has("workload.busy_vcpus") else 1
             if values.number("testbed.primary.cores") < vcpus + values.number("testbed.dom0_busy_cores"):
                 left_out += ["testbed.primary.cores", "testbed.dom0_busy_cores", f"workload.{workload}.busy_vcpus"]
+            pages = sum(values.number(f"workload.dirty.{n}") for n in ("n1", "n2", "n3") if values.has(f"workload.dirty.{n}"))
+            if pages * 4096 > values.number("workload.memory"):
+                left_out += [f"workload.{workload}.{name}" for name in ("memory", "dirty.n1", "dirty.n2", "dirty.n3")]
             left_out += [f"workload.{workload}.dirty.phase_share"] if values.zero("workload.dirty.phase_time") else []
             drawn = drawn.without(left_out)
         return drawn
@@ -185,8 +188,17 @@ class Draw:
     def _packets_in_least_time(values, connections):
         return packets_per_second(values, connections) * 1e-3
 
+    @staticmethod
+    def _length(drawn):
+        """About how long the first workload runs, in s: a fault that comes later is refused."""
+        name = drawn.workloads[0]
+        for size in ("work", "duration"):
+            if text := drawn.sets.get(f"workload.{name}.{size}"):
+                return quantity.parse(text)
+        return 2 / float(drawn.cps[-1])
+
     def _with_faults(self, rng, drawn):
-        span = CYCLES / float(drawn.cps[-1])
+        span = self._length(drawn)
         faults = tuple(self._fault(rng, span) for _ in range(rng.choices((1, 2, 3, 4), (60, 20, 12, 8))[0]))
         observe = quantity.write(log_uniform(rng, 1e-3, 10), "duration", "") if rng.random() < 0.3 else ""
         if rng.random() < 0.6:
@@ -196,8 +208,8 @@ class Draw:
     @staticmethod
     def _fault(rng, span):
         component, omits = rng.choice(COMPONENTS), rng.random() < 0.3
-        at = log_uniform(rng, span * 1e-3, span)
-        when = f"event:{round(log_uniform(rng, 1, 2000))}" if rng.random() < 0.5 else quantity.write(at, "duration", "")
+        at = log_uniform(rng, span * 1e-2, span * 1.2)
+        when = f"event:{round(log_uniform(rng, 1, 300))}" if rng.random() < 0.5 else quantity.write(at, "duration", "")
         lasts = quantity.write(log_uniform(rng, 1e-4, 10), "duration", "")
         mended = f"+{lasts}" if omits or rng.random() < 0.5 else ""
         return ("omission:" if omits else "") + f"{component}@{when}{mended}"

@@ -46,8 +46,9 @@ class Tally:
 
 def skeleton(text):
     """A message without its numbers and names of workloads and fields: those of one cause are alike."""
-    text = re.sub(r"workload\.\w+\.", "workload.", re.sub(r"\b(cpu|memory|io|compile|upload|download|web|tbench|pingpong)\b", "W", text))
-    return re.sub(r"-?\d[\d.]*(e[-+]?\d+)?", "#", text)[:110]
+    text = re.sub(r"remsim: .* never struck.*", "remsim: FAULTS never struck", text)
+    text = re.sub(r"workload\.\w+\.", "workload.", re.sub(r"\b(cpu|memory|io|compile|upload|download|web|tbench|pingpong|keepalive)\b", "W", text))
+    return re.sub(r"-?\d[\d.]*(e[-+]?\d+)?[kMGTi]*", "#", text)[:110]
 
 
 def try_number(bench, number):

@@ -30,9 +30,9 @@ def check_ending(answer, scenario, values):
     lines = answer.err.splitlines()
     if answer.status == 1:
         demand(may_break_a_rule(scenario, values), f"a rule is broken that should hold: {last}")
-    if answer.status == 2:
-        runs = len(scenario.workloads) * (1 + len(scenario.cps))
-        demand(1 <= len(lines) <= (1 if not answer.out else runs), f"exit status 2 with {len(lines)} lines on stderr: {last}")
+    if answer.status == 2:  # a line for each run that is refused; a command that is refused has one
+        runs = len(scenario.workloads) * len(scenario.cps) * scenario.rounds
+        demand(1 <= len(lines) <= runs, f"exit status 2 with {len(lines)} lines on stderr: {last}")
     if answer.status in (0, 2):
         strange = [line for line in lines if not LINE.fullmatch(line)]
         demand(not strange, f"on stderr: {strange[:1]}")
