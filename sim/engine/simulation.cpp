@@ -92,7 +92,8 @@ std::optional<Instant> Simulation::measured_from() const {
 }
 
 // The guest to the present. Whether its measured time has begun or ended shows only then: to be called before anything
-// is told that counts. In a run that is over the guest stays where it was: it must not finish after its observer has left.
+// is told that counts. In a run that is over the guest stays where it was: it must not finish after its observer has
+// left.
 void Simulation::advance() {
   if (over_) return;
   guest_.advance_to(now());
