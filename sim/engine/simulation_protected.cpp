@@ -159,13 +159,13 @@ void Simulation::keep_time_limit() const {
 
 // A guest that gains nothing in a thousand epochs in a row never will: every epoch is alike by then. A client's TCP may
 // back off for longer than that; but where the wire stands still with a guest that runs for no time, nothing can
-// happen. What is measured for a fixed time ends anyhow.
+// happen. What is measured for a fixed time ends anyhow, once that has begun.
 void Simulation::watch_progress() {
   constexpr std::int64_t kEpochs = 1000;
   const double progress = guest_.progress();
   const bool computes = made_.traffic == nullptr;
   const bool stands_still = experiment_.testbed.client_lan.stalls_with_guest && activity_.run <= Duration(0);
-  const bool idle = computes ? progress <= progress_ : stands_still && !is_fixed_time(workload_.kind);
+  const bool idle = computes ? progress <= progress_ : stands_still && !(is_fixed_time(workload_.kind) && measuring_);
   idle_checkpoints_ = idle ? idle_checkpoints_ + 1 : 0;
   progress_ = progress;
   if (idle_checkpoints_ > kEpochs)
