@@ -64,6 +64,16 @@ TEST_F(Conservation, ARoundedInstantIsNoViolation) {
   checker.message_begins(Instant(Duration::ns(0)));
 }
 
+// Of terabytes in months of simulated time a double's last digit is a byte: found by random scenarios.
+TEST_F(Conservation, ARoundedClockIsNoViolation) {
+  constexpr std::int64_t kMonths = 7'000'000;  // s
+  checker.message_begins(at_ms(0));
+  checker.message_ends(at_ms(1000 * kMonths), Bytes(1'000'000 * kMonths + 1));
+  checker.message_begins(at_ms(1000 * kMonths));
+  EXPECT_THAT(violation([&] { checker.message_ends(at_ms(1000 * kMonths + 1), Bytes(1001)); }),
+              HasSubstr("1001 bytes"));
+}
+
 TEST_F(Conservation, AFasterLinkCarriesMore) {
   checker.link_carries(BytesPerSecond(2e6));
   checker.link_carries(BytesPerSecond(1e6));

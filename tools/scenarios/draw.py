@@ -169,7 +169,9 @@ class Draw:
     @staticmethod
     def _size_traffic(rng, values, kind, connections, cycles, sized):
         if kind in ("upload", "download"):
-            sized("transfer_bytes", log_uniform(rng, 1, PAYLOAD * PACKETS / 4 / connections), "bytes")
+            in_time = values.number("testbed.client_lan.bandwidth") * 10 * cycles
+            most = max(min(PAYLOAD * PACKETS / 4, in_time) / connections, 1)
+            sized("transfer_bytes", log_uniform(rng, 1, most), "bytes")
             return
         payload = log_uniform(rng, 1, 1e5) if rng.random() < 0.5 else 64
         name = {"web": "page_bytes", "pingpong": "message_bytes", "keepalive": "reply_bytes"}.get(kind)
