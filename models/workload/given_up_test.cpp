@@ -102,5 +102,17 @@ TEST(GivenUp, AClientThatThinksOpensTheNextConnectionWhenItHasThought) { expect_
 TEST(GivenUp, AnArrivalWaitsForTheNextConnection) { expect_next_connections(open_loop); }
 TEST(GivenUp, AClientOfTbenchOpensTheNextConnection) { expect_next_connections(tbench); }
 
+// Linux 3.5 sends a SYN five times again: 63 s, less than some checkpoints take.
+TEST(GivenUp, TbenchEndsWhenAClientCannotConnect) {
+  Tbench workload = tbench();
+  tcp::Network network(impatient(), 1, workload);
+  workload.attach(network);
+  network.set_lan_up(false);
+  network.start();
+  network.advance_to(Instant(Duration::seconds(30)));
+  EXPECT_TRUE(workload.failed());
+  EXPECT_FALSE(workload.results().started.has_value());
+}
+
 }  // namespace
 }  // namespace remus

@@ -23,8 +23,11 @@ void Tbench::on_connected(std::size_t client) {
   next_operation(client);
 }
 
-// What it waited for is lost, so a client that is to finish its last operation has done what it can.
+// A client that cannot connect in the first place ends the program: they start together, or not at all. Of one that is
+// to finish its last operation what it waited for is lost: it has done what it can.
 bool Tbench::goes_on(std::size_t client) {
+  if (!has_greeting_[client]) fail();
+  if (failed()) return false;
   if (!stopping_) return true;
   next_operation(client);
   return false;

@@ -23,8 +23,9 @@ std::optional<double> ratio(std::optional<double> numerator, std::optional<doubl
 // How many times better the changed run is; nothing when the two cannot be compared, or the changed one came to no end
 // either.
 std::optional<double> times_better(const RowTrials& row, const Metrics& changed) {
-  if (!changed.contains(row.fixed_time ? "requests_completed" : "runtime_s")) return std::nullopt;
-  if (row.as_is.empty()) return std::numeric_limits<double>::infinity();
+  const char* work_done = row.fixed_time ? "requests_completed" : "runtime_s";
+  if (!changed.contains(work_done)) return std::nullopt;
+  if (!row.as_is.contains(work_done)) return std::numeric_limits<double>::infinity();
   if (!row.fixed_time) return ratio(metric(row.as_is, "runtime_s"), metric(changed, "runtime_s"));
   const auto work = ratio(metric(changed, "requests_completed"), metric(row.as_is, "requests_completed"));
   const auto speed = ratio(metric(row.as_is, "latency_ms_mean"), metric(changed, "latency_ms_mean"));

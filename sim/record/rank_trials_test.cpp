@@ -59,6 +59,13 @@ TEST(RankTrials, ARowThatNeverEndsIsHelpedByWhatEnds) {
 }
 
 // A client that gave up leaves a run of checkpoints without a runtime.
+TEST(RankTrials, SoIsOneWhoseClientsGaveUp) {
+  RowTrials row = download();
+  row.as_is = {{"connections_given_up", 1}};
+  EXPECT_THAT(names(row), ElementsAre("--plug-limit 1MB", "--buffers 2", "--cps 20"));
+  EXPECT_THAT(write_trials(row), HasSubstr("--plug-limit 1MB  8.40 s instead of never"));
+}
+
 TEST(RankTrials, WhatComesToNoEndIsNoHelp) {
   RowTrials row = download();
   row.as_is.clear();

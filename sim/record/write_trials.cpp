@@ -21,7 +21,7 @@ double metric(const Metrics& metrics, const char* name) {
 }
 
 std::string pair_text(const Metrics& then, const Metrics& now, const char* name, int decimals, const char* unit) {
-  const std::string before = now.empty() ? "never" : fmt::format("{:.{}f}", metric(now, name), decimals);
+  const std::string before = !now.contains(name) ? "never" : fmt::format("{:.{}f}", metric(now, name), decimals);
   return fmt::format("{:.{}f} {} instead of {}", metric(then, name), decimals, unit, before);
 }
 

@@ -35,6 +35,11 @@ def changed(command, change):
     return [*command, option, value]
 
 
+# Clients that never give a connection up: what does not end runs on to the limit of simulated time.
+PATIENT = ["--workload", "download", "--cps", "0.01", "--set", "testbed.tcp.syn_retries=127", "--set",
+           "testbed.tcp.retries2=255"]
+
+
 class Tables(unittest.TestCase):
     def test_a_slow_link_does_not_look_cheap(self):
         command = ["--workload", "compile", "--cps", "40", "--compression", "none", "--set", "workload.work=20s"]
@@ -85,8 +90,15 @@ class Trials(unittest.TestCase):
         for row in rows:
             self.assertFalse([c for c in row["helps"] if c in ("--cps 40", "--cps 200")], row["helps"])
 
-    def test_a_run_that_never_ends_is_helped_by_what_ends(self):
+    def test_a_transfer_whose_clients_cannot_connect_is_told(self):
+        """A SYN that waits for a commit of 100 s is given up after 63 s, whatever else is changed."""
         done = run("--workload", "download", "--cps", "0.01", "--explain", "--no-assumptions")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, r"\Aremsim: download at 0.01 cps, round 1: a client gave its connection up [^\n]+\n\Z")
+        self.assertRegex(done.stdout, r"At 0.01 cps, of \d+ changes tried one at a time, none helps\.")
+
+    def test_a_run_that_never_ends_is_helped_by_what_ends(self):
+        done = run(*PATIENT, "--explain", "--no-assumptions")
         self.assertEqual(done.returncode, 2)
         self.assertIn("--explain tries what would help", done.stderr)
         self.assertNotIn("fewer", done.stderr)
@@ -94,7 +106,7 @@ class Trials(unittest.TestCase):
         self.assertNotRegex(done.stdout, r" 0\.00 s instead of never")
 
     def test_a_mistake_is_told_once_however_many_rounds(self):
-        done = run("--workload", "download", "--cps", "0.01", "--rounds", "3", "--no-assumptions")
+        done = run(*PATIENT, "--rounds", "3", "--no-assumptions")
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, r"\Aremsim: download at 0.01 cps: [^\n]+\n\Z")
 
