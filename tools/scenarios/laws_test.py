@@ -191,7 +191,9 @@ class LawsOfAnswers(unittest.TestCase):
                                          (calm, HELD, Answer(0, b"", "")), (calm, HELD, Answer(2, b"", "remsim: a\nremsim: b\n")),
                                          (calm, HELD, Answer(2, b"", "")), (calm, HELD, Answer(2, b"", "Aborted\n")),
                                          (calm, apart, Answer(1, b"", "remsim: broken\n")), (WITH_FAULT, HELD, Answer(1, b"", "x\n")),
-                                         (calm, HELD, Answer(0, b"{}", "", timed_out=True))]:
+                                         (calm, HELD, Answer(0, b"{}", "", timed_out=True)),
+                                         (WITH_FAULT, HELD, Answer(70, b"", "", timed_out=True)),
+                                         (calm, {**HELD, "protocol.net_buffer": "off"}, Answer(70, b"", "", timed_out=True))]:
             with self.subTest(answer=answer), self.assertRaises(Broken):
                 check_ending(answer, scenario, values)
 
