@@ -11,9 +11,56 @@ std::string with(const char* name, EpochId epoch, std::uint64_t generation) {
   return with(name, epoch) + " generation " + std::to_string(generation);
 }
 
+std::string with(const char* name, EpochId epoch, Pages pages) {
+  return with(name, epoch) + " pages " + std::to_string(pages.count());
+}
+
+std::string with(const char* name, Bytes bytes) {
+  return std::string(name) + " bytes " + std::to_string(bytes.count());
+}
+
 std::string generation_of(const AskArbitrator& e) { return "AskArbitrator " + std::to_string(e.generation); }
 
 }  // namespace
+
+std::string describe(const PrimaryEvent& event) {
+  return std::visit(Overloaded{
+                        [](Started) { return std::string("Started"); },
+                        [](TimerFired) { return std::string("TimerFired"); },
+                        [](GuestSuspended e) { return with("GuestSuspended", e.egress); },
+                        [](DirtyPagesCopied e) { return with("DirtyPagesCopied", e.epoch, e.pages); },
+                        [](GuestResumed) { return std::string("GuestResumed"); },
+                        [](CheckpointSent e) { return with(with("CheckpointSent", e.epoch).c_str(), e.bytes); },
+                        [](CheckpointAcked e) { return with("CheckpointAcked", e.epoch); },
+                        [](BackupSilent) { return std::string("BackupSilent"); },
+                        [](ArbitratorGranted) { return std::string("ArbitratorGranted"); },
+                        [](ArbitratorRefused) { return std::string("ArbitratorRefused"); },
+                        [](BackupReturned) { return std::string("BackupReturned"); },
+                        [](Synchronised) { return std::string("Synchronised"); },
+                        [](RoleReceived e) { return with("RoleReceived", e.epoch, e.generation); },
+                        [](GuestActivated) { return std::string("GuestActivated"); },
+                    },
+                    event);
+}
+
+std::string describe(const BackupEvent& event) {
+  return std::visit(Overloaded{
+                        [](CheckpointReceived e) { return with("CheckpointReceived", e.epoch, e.pages); },
+                        [](CheckpointApplied e) { return with("CheckpointApplied", e.epoch); },
+                        [](DiskReceived e) { return with("DiskReceived", e.epoch); },
+                        [](PrimarySilent) { return std::string("PrimarySilent"); },
+                        [](ArbitratorGranted) { return std::string("ArbitratorGranted"); },
+                        [](ArbitratorRefused) { return std::string("ArbitratorRefused"); },
+                        [](GuestActivated) { return std::string("GuestActivated"); },
+                        [](PrimaryReturned) { return std::string("PrimaryReturned"); },
+                        [](Synchronised) { return std::string("Synchronised"); },
+                        [](GuestSuspended e) { return with("GuestSuspended", e.egress); },
+                        [](GuestResumed) { return std::string("GuestResumed"); },
+                        [](RoleTaken) { return std::string("RoleTaken"); },
+                        [](ImageReceived e) { return with("ImageReceived", e.epoch, e.generation); },
+                    },
+                    event);
+}
 
 std::string describe(const PrimaryEffect& effect) {
   return std::visit(Overloaded{

@@ -1,4 +1,4 @@
-// Effects as text, one word and number each ("SendCheckpoint 3"): for transcripts and messages.
+// Events and effects as text, a word and its numbers each ("SendCheckpoint 3"): for transcripts and messages.
 #pragma once
 
 #include <string>
@@ -7,6 +7,8 @@
 
 namespace remus {
 
+std::string describe(const PrimaryEvent& event);
+std::string describe(const BackupEvent& event);
 std::string describe(const PrimaryEffect& effect);
 std::string describe(const BackupEffect& effect);
 

@@ -48,6 +48,7 @@ void Network::plug(EpochId ended) { impl_->plug().begin_epoch_after(ended); }
 void Network::release_through(EpochId committed) { impl_->release_through(committed); }
 void Network::release_all() { impl_->release_all(); }
 void Network::hold_from(EpochId epoch) { impl_->plug().hold_from(epoch); }
+std::uint64_t Network::last_draw_towards(Side side) const { return impl_->last_draw_towards(side); }
 const NetworkCounters& Network::counters() const { return impl_->context().counters; }
 Duration Network::guest_run_time() const { return impl_->guest_run_time(); }
 std::shared_ptr<const GuestSideImage> Network::capture_guest() const { return impl_->capture_guest(); }

@@ -162,6 +162,8 @@ class Network {
   void release_all();                       // the plug becomes transparent, until hold_from()
   void hold_from(EpochId epoch);            // the plug holds (again): egress from now on belongs to `epoch`
   const NetworkCounters& counters() const;
+  // The last draws of the path's jitter, by the side that the wire leads to; 0 before the first.
+  std::uint64_t last_draw_towards(Side) const;
   // Time since the start that the guest was not suspended: what its CPU time, unlike its timers, is counted in.
   Duration guest_run_time() const;
 

@@ -73,6 +73,7 @@ class Network::Impl {
     for (const Timer& timer : due) fire(timer);
   }
 
+  std::uint64_t last_draw_towards(Side side) const { return (side == Side::guest ? ingress_ : egress_).last_draw(); }
   Duration guest_run_time() const {
     return (suspended_ ? suspended_since_ : context_.now).since_start() - suspended_time_;
   }

@@ -32,7 +32,8 @@ bool Wire::send(const Packet& packet, Instant now) {
 
 Duration Wire::jitter() {
   if (jitter_ns_ == 0) return Duration();
-  return Duration(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(jitter_ns_ + 1)));
+  last_draw_ = random_();
+  return Duration(static_cast<std::int64_t>(last_draw_ % static_cast<std::uint64_t>(jitter_ns_ + 1)));
 }
 
 std::int64_t Wire::send_cut(const Packet& packet, Instant now) {

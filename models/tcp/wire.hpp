@@ -6,6 +6,7 @@
 // bytes).
 #pragma once
 
+#include <cstdint>
 #include <random>
 
 #include "models/tcp/packet.hpp"
@@ -27,6 +28,8 @@ class Wire {
   // Precondition: not empty.
   const Packet& front() const { return frames_.front().packet; }
   void pop();
+  // Of the path's jitter; 0 before the first draw.
+  std::uint64_t last_draw() const { return last_draw_; }
   // From `now` on nothing moves, until resume (which means nothing to a wire that is not halted).
   void halt(Instant now) { halted_since_ = now, halted_ = true; }
   void resume(Instant now) {
@@ -48,6 +51,7 @@ class Wire {
   Duration delay_;
   std::int64_t jitter_ns_;
   std::mt19937_64 random_;
+  std::uint64_t last_draw_ = 0;
   Instant last_arrival_;
   double ns_per_byte_;
   std::int64_t queue_packets_;

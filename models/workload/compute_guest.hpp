@@ -43,6 +43,7 @@ class ComputeGuest final : public Guest {
   Bytes disk_written_so_far() const override;
   std::optional<Instant> finished_at() const override { return finished_at_; }
   double progress() const override { return work_before_ + work_in(run_); }
+  LastDraws last_draws() const override { return {{"guest", random_.last_draw()}}; }
 
  private:
   // All but what the host decides: the present time, whether it runs, and its share of a core.

@@ -51,6 +51,7 @@ class DiskGuest final : public Guest {
   Bytes disk_written_so_far() const override;
   std::optional<Instant> finished_at() const override { return finished_at_; }
   double progress() const override { return static_cast<double>(completed_); }
+  LastDraws last_draws() const override { return {{"guest", random_.last_draw()}}; }
 
  private:
   // All but what the host decides, and what its disk was doing.

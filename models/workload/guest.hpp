@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "models/units/quantity.hpp"
+#include "models/workload/random.hpp"
 
 namespace remus {
 
@@ -67,6 +68,8 @@ class Guest {
   virtual std::optional<Instant> finished_at() const = 0;
   // Progress made, in the workload's own unit (guest work in seconds, requests ...): to notice a guest that starves.
   virtual double progress() const = 0;
+  // Its own generators', and those of what stands about it: clients, LAN.
+  virtual LastDraws last_draws() const = 0;
 };
 
 }  // namespace remus

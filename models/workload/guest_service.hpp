@@ -40,6 +40,7 @@ class GuestService {
   // further timer was set for the rest. Precondition: begin() was called for it, and it was not served yet.
   bool served(tcp::Network& network, tcp::ConnectionId connection);
   bool busy() const { return !pending_.empty(); }
+  std::uint64_t last_draw() const { return random_.last_draw(); }
 
  private:
   ServiceTime time_;

@@ -55,6 +55,9 @@ class KeepAlive final : public NetworkWorkload {
   std::any server_state() const override { return server_; }
   void restore_server(const std::any& state) override { server_ = std::any_cast<const Server&>(state); }
   bool server_busy() const override { return server_.cpu.busy(); }
+  LastDraws last_draws() const override {
+    return {{"clients", random_.last_draw()}, {"server", server_.cpu.last_draw()}};
+  }
   void set_server_slowdown(Ratio slowdown) override { server_.cpu.set_slowdown(slowdown); }
 
  private:

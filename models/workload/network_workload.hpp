@@ -12,6 +12,7 @@
 
 #include "models/tcp/network.hpp"
 #include "models/workload/latency_sample.hpp"
+#include "models/workload/random.hpp"
 
 namespace remus {
 
@@ -54,6 +55,9 @@ class NetworkWorkload : public tcp::Application {
   virtual bool server_busy() const { return false; }
   // Guest run time per unit of the server's work from now on, > 0; only workloads whose server takes CPU time heed it.
   virtual void set_server_slowdown(Ratio /*slowdown*/) {}
+
+  // The generators' of the server and of the clients; empty for a workload that draws nothing.
+  virtual LastDraws last_draws() const { return {}; }
 
  protected:
   // Throws std::logic_error when nothing is attached.

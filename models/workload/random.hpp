@@ -3,8 +3,10 @@
 
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <numbers>
 #include <random>
+#include <string>
 
 #include "models/units/quantity.hpp"
 
@@ -16,12 +18,16 @@ inline double log_normal(Ratio variation, double normal) {
   return std::exp(std::sqrt(sigma2) * normal - sigma2 / 2);
 }
 
+// The last draw of each of a run's generators, by what draws; 0 before its first. Two runs that agree in these have,
+// but for chance, drawn the same numbers.
+using LastDraws = std::map<std::string, std::uint64_t>;
+
 class Random {
  public:
   explicit Random(std::uint64_t seed) : bits_(seed) {}
 
   // Uniform in [0, 1), 53 bits.
-  double uniform() { return static_cast<double>(bits_() >> 11) * 0x1p-53; }
+  double uniform() { return static_cast<double>(draw() >> 11) * 0x1p-53; }
 
   // Log-normal with mean 1 and the given coefficient of variation; exactly 1 without a draw when that is zero.
   double around_one(Ratio variation) {
@@ -38,8 +44,14 @@ class Random {
     return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * uniform());
   }
 
+  // Uniform in 0 to 2^64 - 1.
+  std::uint64_t draw() { return last_ = bits_(); }
+  // The last draw() behind the numbers above; 0 before the first.
+  std::uint64_t last_draw() const { return last_; }
+
  private:
   std::mt19937_64 bits_;
+  std::uint64_t last_ = 0;
 };
 
 }  // namespace remus

@@ -24,6 +24,7 @@ class RequestReply : public NetworkWorkload {
   std::any server_state() const final { return server_; }
   void restore_server(const std::any& state) final { server_ = std::any_cast<const Server&>(state); }
   bool server_busy() const final { return server_.service.busy(); }
+  LastDraws last_draws() const final { return {{"server", server_.service.last_draw()}}; }
 
  protected:
   // Throws std::invalid_argument when clients < 1.

@@ -33,6 +33,7 @@ class ServingCpu {
   // pause fell into it, and a further timer was set for the rest. Precondition: busy().
   std::optional<tcp::ConnectionId> served(tcp::Network& network);
   bool busy() const { return !queue_.empty(); }
+  std::uint64_t last_draw() const { return random_.last_draw(); }
 
  private:
   void begin_first(tcp::Network& network);

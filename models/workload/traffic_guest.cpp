@@ -99,6 +99,14 @@ std::optional<Instant> TrafficGuest::finished_at() const {
   return workload_->results().finished;
 }
 
+LastDraws TrafficGuest::last_draws() const {
+  LastDraws draws = workload_->last_draws();
+  draws["guest"] = random_.last_draw();
+  draws["lan to guest"] = network_.last_draw_towards(tcp::Side::guest);
+  draws["lan to clients"] = network_.last_draw_towards(tcp::Side::client);
+  return draws;
+}
+
 double TrafficGuest::progress() const {
   const tcp::NetworkCounters& counters = network_.counters();
   return static_cast<double>((counters.payload_to_guest + counters.payload_from_guest).count());

@@ -47,6 +47,7 @@ class TrafficGuest final : public Guest {
   bool gave_up() const override { return workload_->failed(); }
   std::optional<Instant> finished_at() const override;
   double progress() const override;
+  LastDraws last_draws() const override;
 
   tcp::Network& network() { return network_; }
   const tcp::Network& network() const { return network_; }

@@ -41,6 +41,7 @@ class Web final : public NetworkWorkload {
   std::any server_state() const override { return service_; }
   void restore_server(const std::any& state) override { service_ = std::any_cast<const GuestService&>(state); }
   bool server_busy() const override { return service_.busy(); }
+  LastDraws last_draws() const override { return {{"server", service_.last_draw()}}; }
 
  private:
   Bytes answer() const { return parameters_.header + parameters_.page; }

@@ -30,9 +30,10 @@ struct ReportRow {
   std::int64_t rounds = 1;  // that went into the numbers
   Metrics metrics{};        // means over the rounds
   Metrics cv{};             // sample standard deviation / mean; empty with fewer than two rounds
-  std::vector<Part> cycle{}, request{};        // means over the rounds, as in RunResult
-  std::map<std::string, double> busy_share{};  // the same
-  std::vector<TimelineEntry> timeline{};       // of the first round; empty without faults
+  std::vector<Part> cycle{}, request{};                            // means over the rounds, as in RunResult
+  std::map<std::string, double> busy_share{};                      // the same
+  std::vector<std::map<std::string, std::uint64_t>> last_draws{};  // by round, as in RunResult
+  std::vector<TimelineEntry> timeline{};                           // of the first round; empty without faults
 };
 
 struct Report {

@@ -29,9 +29,10 @@ struct RunResult {
   Metrics metrics{};
   std::vector<Part> cycle{};    // adds up to cycle_ms_mean
   std::vector<Part> request{};  // where a mean request waited; adds up to latency_ms_mean. Empty without requests.
-  std::map<std::string, double> busy_share{};  // resource -> share of the run it was busy, 0..1
-  std::vector<TimelineEntry> timeline{};       // of faults and what followed; empty without faults
-  std::string checker{};                       // the name of the checker that `violation` is from; empty when all held
+  std::map<std::string, double> busy_share{};         // resource -> share of the run it was busy, 0..1
+  std::map<std::string, std::uint64_t> last_draws{};  // generator -> the last number that it drew; 0: none
+  std::vector<TimelineEntry> timeline{};              // of faults and what followed; empty without faults
+  std::string checker{};    // the name of the checker that `violation` is from; empty when all held
   std::string violation{};  // output-commit checker's message with the event log; empty when all held
 };
 

@@ -109,6 +109,8 @@ void summarise(ReportRow& row, const std::vector<RunResult>& rounds) {
   row.cycle = mean_parts(rounds, &RunResult::cycle);
   row.request = mean_parts(rounds, &RunResult::request);
   row.busy_share = mean_busy(rounds);
+  row.last_draws.clear();
+  for (const RunResult& round : rounds) row.last_draws.push_back(round.last_draws);
   row.timeline = rounds.front().timeline;
 }
 

@@ -54,6 +54,7 @@ std::string to_text(const RunResult& result) {
                  {"cycle", parts_to_json(result.cycle)},
                  {"request", parts_to_json(result.request)},
                  {"busy_share", result.busy_share},
+                 {"last_draws", result.last_draws},
                  {"timeline", timeline_to_json(result.timeline)},
                  {"checker", result.checker},
                  {"violation", result.violation}};
@@ -67,6 +68,7 @@ RunResult result_from_text(std::string_view text) {
             .cycle = parts_from_json(in.at("cycle")),
             .request = parts_from_json(in.at("request")),
             .busy_share = in.at("busy_share").get<std::map<std::string, double>>(),
+            .last_draws = in.at("last_draws").get<std::map<std::string, std::uint64_t>>(),
             .timeline = timeline_from_json(in.at("timeline")),
             .checker = in.at("checker").get<std::string>(),
             .violation = in.at("violation").get<std::string>()};

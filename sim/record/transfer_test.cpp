@@ -15,6 +15,7 @@ TEST(Transfer, ReadsBackBitForBit) {
       .cycle = {{"suspend", 1.4}, {"copy", 2.0 / 7}},
       .request = {{"held", 3.3}},
       .busy_share = {{"link", 0.123456789012345678}},
+      .last_draws = {{"guest", 0xffffffffffffffffULL}, {"server", 9007199254740993ULL}},
       .timeline = {{"crash primary", 12300}, {"detected", 13300 + 1.0 / 3}},
       .checker = "output-commit",
       .violation = "epoch 3 left\n  \"before\" commit"};
@@ -25,6 +26,7 @@ TEST(Transfer, ReadsBackBitForBit) {
   EXPECT_EQ(back.cycle[1].ms, 2.0 / 7);
   EXPECT_EQ(back.request.at(0).ms, 3.3);
   EXPECT_EQ(back.busy_share, result.busy_share);
+  EXPECT_EQ(back.last_draws, result.last_draws);
   ASSERT_EQ(back.timeline.size(), 2u);
   EXPECT_EQ(back.timeline[1].what, "detected");
   EXPECT_EQ(back.timeline[1].at_ms, 13300 + 1.0 / 3);

@@ -1,5 +1,7 @@
 #include "sim/record/write_json.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -41,10 +43,22 @@ Json timeline(const std::vector<TimelineEntry>& entries) {
   return out;
 }
 
+// In hexadecimal: no double holds 64 bits.
+Json draws(const std::vector<std::map<std::string, std::uint64_t>>& rounds) {
+  Json out = Json::array();
+  for (const auto& round : rounds) {
+    Json one = Json::object();
+    for (const auto& [generator, last] : round) one[generator] = fmt::format("{:016x}", last);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 Json run(const ReportRow& row, bool explain) {
   Json out{{"workload", row.workload}, {"protocol", row.protocol},        {"policy", row.policy},
            {"cps", number(row.cps)},   {"net_buffer", row.net_buffer},    {"seed", row.seed},
            {"rounds", row.rounds},     {"metrics", numbers(row.metrics)}, {"cv", numbers(row.cv)}};
+  if (!row.last_draws.empty()) out["last_draws"] = draws(row.last_draws);
   if (!row.timeline.empty()) out["timeline"] = timeline(row.timeline);
   if (explain) out["explain"] = explanation(row);
   return out;

@@ -31,7 +31,8 @@ Report small_report() {
        .metrics = {{"runtime_s", 15.99}, {"overhead_percent", 25.905511811023622}, {"checkpoints", 600}},
        .cv = {{"runtime_s", 0.015}},
        .cycle = {{"suspend", 1.5}, {"wait", 24.5}},
-       .busy_share = {{"replication link", 0.25}}});
+       .busy_share = {{"replication link", 0.25}},
+       .last_draws = {{{"guest", 0}}, {{"guest", 0xfedcba9876543210ULL}}}});
   return report;
 }
 
@@ -64,6 +65,8 @@ TEST(WriteJson, HasTheDocumentedShape) {
   EXPECT_EQ(run["rounds"], 2);
   EXPECT_EQ(run["metrics"]["runtime_s"], 15.99);
   EXPECT_EQ(run["cv"]["runtime_s"], 0.015);
+  EXPECT_EQ(run["last_draws"][0]["guest"], "0000000000000000");
+  EXPECT_EQ(run["last_draws"][1]["guest"], "fedcba9876543210");
   EXPECT_FALSE(run.contains("explain"));
   EXPECT_FALSE(json.contains("missing"));
   EXPECT_EQ(json["runs"][0]["cv"], nlohmann::json::object());

@@ -2,7 +2,8 @@
 // epoch_log SCENARIO.toml COUNT
 //
 // The run: the scenario's first workload at its first rate, round 1. A row an epoch, in the order of their suspends,
-// the first COUNT of them; what did not happen (in time, or at all) is a dash.
+// the first COUNT of them; what did not happen (in time, or at all) is a dash. Of a run with faults also what the two
+// hosts were told and did about them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "models/units/parse.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/scenario/load.hpp"
+#include "validation/golden/transcript.hpp"
 
 namespace {
 
@@ -79,6 +81,8 @@ class EpochLog {
   std::vector<Epoch> epochs_;
 };
 
+constexpr std::size_t kTranscriptLines = 240;  // a failover, and a few epochs of what comes after
+
 void run(const std::string& path, const std::string& count) {
   const remus::sim::Experiment experiment = remus::sim::load_scenario(path);
   remus::sim::SimulateOptions how;
@@ -87,8 +91,13 @@ void run(const std::string& path, const std::string& count) {
   const remus::sim::WorkloadSpec& workload = experiment.workloads.at(0);
   if (workload.kind == remus::sim::WorkloadKind::tbench) how.load_text = remus::sim::read_load_file(workload.load_file);
   if (!experiment.faults.empty()) how.faults = remus::sim::parse_faults(experiment.faults);
-  remus::sim::simulate(experiment, {.workload = 0, .cps = experiment.cps.at(0), .round = 0}, how);
+  remus::Transcript transcript;
+  transcript.listen(how);
+  const remus::sim::RunResult result =
+      remus::sim::simulate(experiment, {.workload = 0, .cps = experiment.cps.at(0), .round = 0}, how);
   fmt::print("{}", log.text(static_cast<std::size_t>(remus::parse_count(count))));
+  if (const std::string told = transcript.text(result.timeline, kTranscriptLines); !told.empty())
+    fmt::print("\nWhat the hosts were told -> what they did about it, in ms\n{}", told);
   std::fflush(stdout);
   std::_Exit(0);  // SimGrid is not torn down in the middle of a run (sim/engine/simulation.cpp)
 }
