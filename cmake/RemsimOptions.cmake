@@ -39,3 +39,20 @@ if(REMSIM_TIDY)
   find_program(CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)
   set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet)
 endif()
+
+# A build is as quick as the machine allows: mold or lld in place of GNU ld, and what was compiled before comes from
+# ccache. Neither changes what is built; both may be said otherwise on the command line.
+find_program(REMSIM_FAST_LINKER NAMES mold ld.lld)
+mark_as_advanced(REMSIM_FAST_LINKER)
+if(REMSIM_FAST_LINKER AND NOT CMAKE_EXE_LINKER_FLAGS MATCHES "-fuse-ld")
+  cmake_path(GET REMSIM_FAST_LINKER FILENAME linker)
+  string(REPLACE "ld." "" linker ${linker})
+  add_link_options(-fuse-ld=${linker})
+endif()
+find_program(REMSIM_CCACHE NAMES ccache)
+mark_as_advanced(REMSIM_CCACHE)
+if(REMSIM_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  # Precompiled headers are found again by their content, whatever the clock says.
+  set(sloppiness CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${sloppiness} ${REMSIM_CCACHE})
+endif()
