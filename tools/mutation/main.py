@@ -1,8 +1,10 @@
 """The command tools/mutate: parses the command line, runs the hunt and prints the report."""
 import argparse
+import fcntl
 import os
 import pathlib
 import re
+import signal
 import sys
 
 from . import mutants as lists
@@ -53,12 +55,30 @@ def _selected(mutants, options):
             and (not options.mutant or mutant.id in options.mutant)]
 
 
+def _lock(folder):
+    """Held until the program ends: two at once would build over each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = open(folder / "lock", "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise lists.Refused(f"{folder}: another tools/mutate works there: wait for it, or name another --folder") from None
+    return lock
+
+
+def _interrupt(*_):
+    raise KeyboardInterrupt
+
+
 def _hunt(root, every, selected, options):
     """(verdicts by mutant, whether it was interrupted)"""
     def say(text):
         print(f"mutate: {text}", file=sys.stderr, flush=True)
 
-    workshop = Workshop(root, (options.folder or root / "build/mutate").resolve(), options.jobs, say)
+    folder = (options.folder or root / "build/mutate").resolve()
+    lock = _lock(folder)  # noqa: F841 (its life is the lock's)
+    signal.signal(signal.SIGTERM, _interrupt)
+    workshop = Workshop(root, folder, options.jobs, say)
     workshop.update(every)
     runner = Runner(workshop.folder / "tmp")
     journal = Journal(workshop.folder / "verdicts.jsonl", workshop.tree_hash)
