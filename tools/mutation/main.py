@@ -80,7 +80,7 @@ def _hunt(root, every, selected, options):
     signal.signal(signal.SIGTERM, _interrupt)
     workshop = Workshop(root, folder, options.jobs, say)
     workshop.update(every)
-    runner = Runner(workshop.folder / "tmp")
+    runner = Runner()
     journal = Journal(workshop.folder / "verdicts.jsonl", workshop.tree_hash)
     hunt = Hunt(workshop, runner, Baseline(workshop, runner, say), journal, say,
                 wanted_tests=options.tests, near=options.near)

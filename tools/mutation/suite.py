@@ -61,19 +61,25 @@ def tests_of(build):
     return tests
 
 
+def kill_group(process):
+    """The process, which leads its group, and all that it has started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
 class Runner:
     """Runs tests, each in a folder of its own for what it writes. May be used by several threads."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self):
         self._running = set()
         self._lock = threading.Lock()
         self.stopped = False
 
     def run(self, test, mutant=None, usual_seconds=None):
         """mutant: the id to switch on. usual_seconds: how long it takes with none; with many times that it is stopped."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        own = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        own = pathlib.Path(tempfile.mkdtemp(prefix="mutate"))  # a short path, as messages cut long ones
         try:
             return self._run_in(own, test, mutant, usual_seconds)
         finally:
@@ -105,28 +111,21 @@ class Runner:
         with self._lock:
             self._running.add(process)
             if self.stopped:
-                self._kill(process)
+                kill_group(process)
         before = os.times().elapsed
         try:
             status = process.wait(timeout=limit)
         except subprocess.TimeoutExpired:
             status = "too long"
         finally:
-            self._kill(process)  # and what it may have left running
+            kill_group(process)  # and what it may have left running
             with self._lock:
                 self._running.discard(process)
         return status, os.times().elapsed - before
-
-    @staticmethod
-    def _kill(process):
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
 
     def stop(self):
         """Ends what runs; what is run after that ends at once."""
         with self._lock:
             self.stopped = True
             for process in self._running:
-                self._kill(process)
+                kill_group(process)

@@ -50,8 +50,13 @@ class Workshop:
     def _make(self, command, what):
         self.say(what)
         log = self.folder / "build.log"
-        with open(log, "wb") as output:
-            status = subprocess.run(list(map(str, command)), stdout=output, stderr=subprocess.STDOUT, check=False).returncode
+        with open(log, "wb") as output, subprocess.Popen(list(map(str, command)), stdout=output, stderr=subprocess.STDOUT,
+                                                         start_new_session=True) as process:
+            try:
+                status = process.wait()
+            except KeyboardInterrupt:
+                suite.kill_group(process)
+                raise
         if status != 0:
             errors = [line for line in log.read_text(errors="replace").splitlines() if "rror:" in line or "rror at" in line]
             raise Refused(f"{what} failed, see {log}: {(errors or ['no error is told'])[0].strip()}")
