@@ -34,6 +34,16 @@ TEST(Findings, DroppedEgressAndLateCheckpointsAreTold) {
               HasSubstr("Checkpoints come 60.0 ms apart, not 25.0 ms; the longest part is transmit, 45.0"));
 }
 
+// 25 ms asked for and a pause of 5.5 ms: late is what comes more than 1.15 * 30.5 = 35.075 ms after the last.
+TEST(Findings, LateIsWhatThePauseDoesNotExplain) {
+  ReportRow row = costly_row();
+  row.metrics["cycle_ms_mean"] = 35.07;
+  EXPECT_THAT(findings(row), Not(HasSubstr("apart")));
+  row.metrics["cycle_ms_mean"] = 35.08;
+  EXPECT_THAT(findings(row),
+              HasSubstr("Checkpoints come 35.1 ms apart, not 25.0 ms; the longest part is wait, 18.9 ms."));
+}
+
 TEST(Findings, WhereARequestWaits) {
   ReportRow row = costly_row();
   row.fixed_time = true;

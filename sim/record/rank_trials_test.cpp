@@ -84,6 +84,34 @@ TEST(RankTrials, ARowThatMissesItsRateIsHelpedByMakingIt) {
   EXPECT_THAT(write_trials(row), HasSubstr("180.00 s instead of 229.00; makes 0.0100 of 40 checkpoints a second"));
 }
 
+TEST(RankTrials, FewerCheckpointsAreNoWayToMakeTheRate) {
+  const RowTrials row{.workload = "compile",
+                      .cps = 40,
+                      .as_is = {{"runtime_s", 229}, {"cps_achieved", 20}},
+                      .tried = {{"--cps 10", "cps", 10, {{"runtime_s", 300}, {"cps_achieved", 10}}}}};
+  EXPECT_THAT(names(row), IsEmpty());
+}
+
+// What makes the rate comes before what gains more and does not.
+TEST(RankTrials, MakingTheRateGoesFirst) {
+  const RowTrials row{.workload = "compile",
+                      .cps = 40,
+                      .as_is = {{"runtime_s", 200}, {"cps_achieved", 20}},
+                      .tried = {{"fast", "a", 40, {{"runtime_s", 100}, {"cps_achieved", 30}}},
+                                {"keen", "b", 40, {{"runtime_s", 190}, {"cps_achieved", 40}}},
+                                {"keener", "b", 40, {{"runtime_s", 150}, {"cps_achieved", 35}}}}};
+  EXPECT_THAT(names(row), ElementsAre("keen", "fast"));
+}
+
+// 1.05 times as good is the least that counts.
+TEST(RankTrials, ATwentiethIsTheLeastGain) {
+  RowTrials row{
+      .workload = "cpu", .cps = 40, .as_is = {{"runtime_s", 10.5}}, .tried = {{"a", "a", 40, {{"runtime_s", 10}}}}};
+  EXPECT_THAT(names(row), ElementsAre("a"));
+  row.as_is["runtime_s"] = 10.49;
+  EXPECT_THAT(names(row), IsEmpty());
+}
+
 TEST(RankTrials, LessProtectionIsSaid) {
   const RowTrials row{
       .workload = "cpu",

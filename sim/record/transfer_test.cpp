@@ -44,6 +44,17 @@ TEST(Transfer, NotANumberIsABugAndNamed) {
   }
 }
 
+TEST(Transfer, NoPartOfAResultMayBeNoNumber) {
+  const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+  for (const double value : {nan, infinite, -infinite}) {
+    EXPECT_THROW(to_text({.metrics = {{"x", value}}}), InvariantViolated);
+    EXPECT_THROW(to_text({.cycle = {{"copy", 1}, {"wait", value}}}), InvariantViolated);
+    EXPECT_THROW(to_text({.request = {{"held", value}}}), InvariantViolated);
+    EXPECT_THROW(to_text({.busy_share = {{"link", value}}}), InvariantViolated);
+    EXPECT_THROW(to_text({.timeline = {{"detected", value}}}), InvariantViolated);
+  }
+}
+
 TEST(Transfer, TruncatedTextIsRefused) {
   const std::string text = to_text({.metrics = {{"runtime_s", 1.5}}});
   EXPECT_THROW(result_from_text(text.substr(0, text.size() / 2)), std::runtime_error);

@@ -58,5 +58,25 @@ TEST(WritePhases, SaysWhatClientsSawAndLost) {
   EXPECT_EQ(text.find("acknowledged"), std::string::npos) << "nothing was lost" << text;
 }
 
+TEST(WritePhases, EachSightHasItsOwnLine) {
+  ReportRow row;
+  row.cps = 10;
+  row.metrics = {{"split_brain", 1},
+                 {"orphaned_frames", 12},
+                 {"orphaned_bytes", 3400},
+                 {"acknowledged_lost_bytes", 56},
+                 {"broken_connections", 7}};
+  EXPECT_EQ(write_phases({&row}),
+            "\nwhat clients saw and lost at 10 cps\n"
+            "  both hosts ran the VM: no arbitrator decided which\n"
+            "  12 frames left to clients from a VM that is no more\n"
+            "  3400 B that clients hold were never sent by the VM that goes on\n"
+            "  56 B of requests were acknowledged to clients, and lost\n"
+            "  7 connections are broken: client and VM do not know the same of them\n");
+  for (const auto& [metric, value] : Metrics(row.metrics))
+    EXPECT_TRUE(shows_inconsistency({{metric, value}})) << metric;
+  EXPECT_FALSE(shows_inconsistency({{"vm_lost", 1}, {"orphaned_frames", 0}}));
+}
+
 }  // namespace
 }  // namespace remus::sim

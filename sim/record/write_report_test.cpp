@@ -49,6 +49,22 @@ TEST(WriteCsv, ExactBytes) {
       "\"seed = 1\nname = \"\"x\"\"\n\"\n");
 }
 
+TEST(WriteCsv, QuotesWhatWouldBreakACell) {
+  EXPECT_EQ(csv_quoted("plain text"), "plain text");
+  EXPECT_EQ(csv_quoted("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_quoted("a\nb"), "\"a\nb\"");
+  EXPECT_EQ(csv_quoted("a\rb"), "\"a\rb\"");
+  EXPECT_EQ(csv_quoted("say \"a\""), "\"say \"\"a\"\"\"");
+}
+
+TEST(WriteCsv, SaysWhereTheBufferIsOff) {
+  Report report = small_report();
+  report.rows[1].net_buffer = false;
+  EXPECT_THAT(write_csv(report), HasSubstr("cpu,remus,fixed,0,on,7,1,"));
+  EXPECT_THAT(write_csv(report), HasSubstr("cpu,remus,fixed,2.5,off,7,2,"));
+  EXPECT_THAT(write_csv(report), Not(HasSubstr("fixed,2.5,on")));
+}
+
 TEST(WriteJson, HasTheDocumentedShape) {
   const auto json = nlohmann::json::parse(write_json(small_report(), false));
   EXPECT_EQ(json["remsim"]["version"], "1.2.3");
@@ -75,6 +91,30 @@ TEST(WriteJson, HasTheDocumentedShape) {
 TEST(WriteJson, WholeNumbersHaveNoFraction) {
   EXPECT_THAT(write_json(small_report(), false), HasSubstr("\"checkpoints\": 600,"));
   EXPECT_THAT(write_json(small_report(), false), HasSubstr("\"cps\": 0,"));
+}
+
+// Beyond 2^53 not every whole number is a double, and beyond 2^63 none is a whole number of the machine's.
+TEST(WriteJson, VeryLargeNumbersAreNotWrittenAsWhole) {
+  Report report = small_report();
+  report.rows[1].metrics = {{"a", 9007199254740991.0}, {"b", 9007199254740992.0}, {"c", -1e19}, {"d", 0.5}};
+  const std::string text = write_json(report, false);
+  EXPECT_THAT(text, HasSubstr("\"a\": 9007199254740991,"));
+  EXPECT_THAT(text, HasSubstr("\"b\": 9.007199254740992e+15,"));
+  EXPECT_THAT(text, HasSubstr("\"c\": -1e+19,"));
+  EXPECT_THAT(text, HasSubstr("\"d\": 0.5\n"));
+}
+
+TEST(WriteJson, WhatHappenedAndWhereRequestsWaited) {
+  Report report = small_report();
+  report.rows[1].request = {{"server", 3}, {"held", 24.5}};
+  report.rows[1].timeline = {{"crash primary", 1030}, {"detected", 2030.5}};
+  const auto run = nlohmann::json::parse(write_json(report, true))["runs"][1];
+  EXPECT_EQ(run["explain"]["request_ms"], (nlohmann::json{{"server", 3}, {"held", 24.5}}));
+  EXPECT_EQ(run["explain"]["cycle_ms"], (nlohmann::json{{"suspend", 1.5}, {"wait", 24.5}}));
+  EXPECT_EQ(run["timeline"], nlohmann::json::array({{{"what", "crash primary"}, {"at_ms", 1030}},
+                                                    {{"what", "detected"}, {"at_ms", 2030.5}}}));
+  EXPECT_FALSE(nlohmann::json::parse(write_json(report, true))["runs"][0].contains("timeline"));
+  EXPECT_FALSE(nlohmann::json::parse(write_json(report, true))["runs"][0]["explain"].contains("findings"));
 }
 
 TEST(WriteJson, ExplainAndMissing) {
@@ -107,7 +147,56 @@ TEST(WriteJson, WhatWasTriedAndWhatTheResultRestsOn) {
   const auto& told = json["assumptions"][0];
   EXPECT_EQ(told["that_matter"][0]["doubled"]["overhead_percent"], 151);
   EXPECT_FALSE(told["that_matter"][0].contains("halved"));
+  EXPECT_FALSE(told.contains("shortened_to_s"));
   EXPECT_FALSE(nlohmann::json::parse(write_json(small_report(), true)).contains("trials"));
+}
+
+TEST(WriteJson, AnAssumptionHalvedAndDoubled) {
+  Report report = small_report();
+  report.assumptions.push_back(
+      {.workload = "cpu",
+       .cps = 40,
+       .percent = 25.9,
+       .shortened_to_s = 12.5,
+       .tried = 3,
+       .that_matter = {{"workload.cpu.x", "assumed: y", "2x", {"4x", 151, true}, Asked{"1x", 7}}}});
+  const auto told = nlohmann::json::parse(write_json(report, true))["assumptions"][0];
+  EXPECT_EQ(told["workload"], "cpu");
+  EXPECT_EQ(told["cps"], 40);
+  EXPECT_EQ(told["overhead_percent"], 25.9);
+  EXPECT_EQ(told["tried"], 3);
+  EXPECT_EQ(told["shortened_to_s"], 12.5);
+  const auto& one = told["that_matter"][0];
+  EXPECT_EQ(one["field"], "workload.cpu.x");
+  EXPECT_EQ(one["from"], "assumed: y");
+  EXPECT_EQ(one["value"], "2x");
+  EXPECT_EQ(one["doubled"], (nlohmann::json{{"value", "4x"}, {"overhead_percent", 151}, {"loses_the_rate", true}}));
+  EXPECT_EQ(one["halved"], (nlohmann::json{{"value", "1x"}, {"overhead_percent", 7}, {"loses_the_rate", false}}));
+}
+
+TEST(WriteTable, NamesOneOrTwoRunsThatAreMissing) {
+  Report report = small_report();
+  report.missing = {"cpu at 40 cps, round 1"};
+  EXPECT_THAT(write_table(report), HasSubstr("\nIncomplete: without cpu at 40 cps, round 1.\n"));
+  report.missing.push_back("cpu at 40 cps, round 2");
+  EXPECT_THAT(write_table(report),
+              HasSubstr("\nIncomplete: without cpu at 40 cps, round 1 and cpu at 40 cps, round 2.\n"));
+  report.missing.push_back("cpu at 40 cps, round 3");
+  EXPECT_THAT(write_table(report), HasSubstr("\nIncomplete: without cpu at 40 cps, round 1 and 2 other runs.\n"));
+}
+
+TEST(WriteTable, WhatHappenedAtWhichTimeSinceTheFirstFault) {
+  Report report = small_report();
+  report.rows[1].timeline = {{"crash primary", 1030}, {"detected", 2030.5}, {"activated", 2131.25}};
+  EXPECT_THAT(write_table(report), HasSubstr("\nwhat happened at 2.5 cps, first round\n"
+                                             "                       at  since the first fault\n"
+                                             "                       ms                     ms\n"
+                                             "  crash primary  1030.000                 +0.000\n"
+                                             "  detected       2030.500              +1000.500\n"
+                                             "  activated      2131.250              +1101.250\n"));
+  report.rows[1].rounds = 1;
+  EXPECT_THAT(write_table(report), HasSubstr("\nwhat happened at 2.5 cps\n"));
+  EXPECT_THAT(write_table(report), Not(HasSubstr("what happened at 0 cps")));
 }
 
 TEST(WriteTable, SaysWhatIsMissingInOneLine) {

@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 
+#include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "sim/scenario/scratch_test.hpp"
 
@@ -166,7 +168,11 @@ const BadFile kBadFiles[] = {
     {"cps_twice", Kind::scenario,
      "cps = [10, 10.0]\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "1:1",
      "10 stands there twice"},
+    {"cps_below_zero", Kind::scenario,
+     "cps = [-10.5]\n[testbed]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "1:1", "is negative"},
     // keys
+    {"first_of_two", Kind::testbed, "based_on = \"paper\"\nzzzz = 1\nprimary.aaaa = 2\n", "2:1",
+     "unknown key \"zzzz\""},
     {"unknown_key", Kind::testbed, "based_on = \"paper\"\nplug.limits = \"1MB\"\n", "2:6", "did you mean plug.limit?"},
     {"unknown_section", Kind::testbed, "based_on = \"paper\"\n[plugg]\nlimit = \"1MB\"\n", "3:1",
      "did you mean plug.limit?"},
@@ -248,6 +254,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadSetting{"word", "protocol.transmit=sometimes", "choose buffered, while-paused"},
                     BadSetting{"codec", "compression=gzip", "choose none, xor-rle, lz4, zstd"},
                     BadSetting{"policy", "policy=adaptive", "choose fixed"},
+                    BadSetting{"delete_character", "platform.file=a\x7f.xml", "holds a control character"},
                     BadSetting{"switch_word", "protocol.net_buffer=maybe", "choose on or off"},
                     BadSetting{"kind_that_uses_it", "workload.transfer_bytes=1MiB",
                                "not used by cpu, web, only by workloads of these kinds: download, upload"},
@@ -280,6 +287,30 @@ TEST(Names, UnknownOnesAreAnsweredWithTheKnown) {
   EXPECT_THAT(refusal([&] { load_testbed(""); }), HasSubstr("unknown testbed \"\""));
   load_workload(experiment, "cpu");
   EXPECT_THAT(refusal([&] { load_workload(experiment, "cpu"); }), HasSubstr("selected twice: name each once"));
+}
+
+TEST(Names, HaveAtMost64Letters) {
+  const Scratch scratch;
+  const auto named = [&](std::size_t letters) {
+    const std::string file =
+        scratch.write("named.toml", "based_on = \"paper\"\nname = \"" + std::string(letters, 'x') + "\"\n");
+    return refusal([&] { load_testbed(file); });
+  };
+  EXPECT_EQ(named(1), "accepted");
+  EXPECT_EQ(named(64), "accepted");
+  EXPECT_THAT(named(65), HasSubstr("is not at most 64 letters"));
+  EXPECT_THAT(named(0), HasSubstr("missing name"));
+}
+
+// Eight are named; how many there are, the table of fields says.
+TEST(Names, OfMissingFieldsTheRestIsCounted) {
+  const Scratch scratch;
+  const auto needed = std::count_if(all_fields().begin(), all_fields().end(), [](const Field& field) {
+    return field.path.starts_with("testbed.") && field.required();
+  });
+  const std::string line = refusal([&] { load_testbed(scratch.write("bare.toml", "name = \"bare\"\n")); });
+  EXPECT_THAT(line, HasSubstr(" and " + std::to_string(needed - 8) + " more: add them"));
+  EXPECT_EQ(std::count(line.begin(), line.end(), ','), 7 + 1) << "eight names, and a comma of the fix: " << line;
 }
 
 TEST(Names, BasedOnInACircle) {
@@ -315,9 +346,54 @@ TEST(Validate, WhatOnlySeveralFieldsCanBreak) {
   EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.phase_share = Ratio(0.5); }),
               HasSubstr("workload.cpu.dirty.phase_time: is 0s, but phase_share is not 0"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].load_file = ""; }), HasSubstr("apt install dbench"));
+  EXPECT_EQ(line([](Experiment& e) { e.testbed.tcp.rto_min = e.testbed.tcp.rto_initial; }), "accepted");
+  EXPECT_THAT(line([](Experiment& e) { e.platform = {"p.xml", "a", "b", ""}; }), HasSubstr("needs its three hosts"));
+  EXPECT_THAT(line([](Experiment& e) { e.platform = {"p.xml", "a", "", "c"}; }), HasSubstr("needs its three hosts"));
+  EXPECT_THAT(line([](Experiment& e) { e.platform = {"p.xml", "", "b", "c"}; }), HasSubstr("needs its three hosts"));
+  EXPECT_EQ(line([](Experiment& e) { e.platform = {"p.xml", "a", "b", "c"}; }), "accepted");
+  EXPECT_THAT(line([](Experiment& e) { e.platform.client = "c"; }), HasSubstr("--platform FILE"));
+  EXPECT_THAT(line([](Experiment& e) { e.faults = "primary@1s"; }), HasSubstr("faults: they strike protected runs"));
+  EXPECT_THAT(line([](Experiment& e) { e.cps = {10}, e.faults = "primry@1s"; }), StartsWith("faults: "));
+  EXPECT_EQ(line([](Experiment& e) { e.cps = {10}, e.faults = "primary@1s"; }), "accepted");
+  EXPECT_THAT(line([](Experiment& e) { e.cps = {10, 1001}; }), HasSubstr("cps: 1001 is out of range"));
   EXPECT_THAT(line([](Experiment& e) { e.cps = {0.0}; }), HasSubstr("cps: 0 is out of range"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].duration = Duration(); }),
               StartsWith("workload.tbench.duration: "));
+}
+
+// 40 KiB are ten pages of 4096 B.
+TEST(Validate, AProgramWritesToNoMorePagesThanItsGuestHas) {
+  Experiment experiment = load_testbed("paper");
+  load_workload(experiment, "cpu");
+  WorkloadSpec& cpu = experiment.workloads[0];
+  cpu.memory = Bytes(40 * 1024);
+  cpu.dirty.n1 = Pages(5);
+  cpu.dirty.n2 = Pages(3);
+  cpu.dirty.n3 = Pages(2);
+  EXPECT_EQ(refusal([&] { validate(experiment); }), "accepted") << "all of them";
+  cpu.dirty.n3 = Pages(3);
+  EXPECT_THAT(refusal([&] { validate(experiment); }),
+              AllOf(HasSubstr("workload.cpu.memory: 40KiB is 10 pages, fewer than the 11 of"),
+                    HasSubstr("set at least 44KiB")));
+}
+
+// The paper's primary has four cores; the host keeps none, or some, of them busy.
+TEST(Validate, TheCoresMustBeEnoughAndMayBeJustEnough) {
+  Experiment experiment = load_testbed("paper");
+  load_workload(experiment, "cpu");
+  load_workload(experiment, "web");
+  const auto verdict = [&](std::int64_t cores, std::int64_t busy_vcpus, std::int64_t of_host) {
+    experiment.testbed.primary.cores = cores;
+    experiment.workloads[0].busy_vcpus = busy_vcpus;
+    experiment.testbed.dom0_busy_cores = of_host;
+    return refusal([&] { validate(experiment); });
+  };
+  EXPECT_EQ(verdict(3, 2, 1), "accepted");
+  EXPECT_THAT(verdict(2, 2, 1), HasSubstr("workload cpu keeps 2 VCPUs busy and the host 1 cores: set at least 3"));
+  EXPECT_EQ(verdict(2, 1, 1), "accepted");
+  EXPECT_THAT(verdict(1, 1, 1), HasSubstr("set at least 2"));
+  experiment.workloads.erase(experiment.workloads.begin());
+  EXPECT_THAT(refusal([&] { validate(experiment); }), HasSubstr("workload web keeps 1 VCPUs busy"));
 }
 
 TEST(LoadFile, SaysWhichPackageToInstall) {
@@ -349,8 +425,14 @@ TEST(DataDirectory, CanBeNamedAndMustBeThere) {
   std::filesystem::create_directories(scratch.folder() / "testbeds");
   scratch.write("testbeds/mine.toml", "");
   const Environment environment("REMSIM_DATA", scratch.folder().string());
-  EXPECT_THAT(known_testbeds(), testing::ElementsAre("mine"));
+  for (const char* other : {"testbeds/also.toml", "testbeds/mine.toml~", "testbeds/notes.md"}) scratch.write(other, "");
+  EXPECT_THAT(known_testbeds(), testing::ElementsAre("also", "mine")) << "sorted, and nothing but .toml";
   EXPECT_THAT(refusal([] { known_workloads(); }), HasSubstr("set REMSIM_DATA to the folder"));
+}
+
+TEST(DataDirectory, AnEmptyNameIsNone) {
+  const Environment environment("REMSIM_DATA", "");
+  EXPECT_THAT(known_testbeds(), testing::Contains("paper"));
 }
 
 }  // namespace

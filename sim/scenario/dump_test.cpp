@@ -140,6 +140,41 @@ TEST(TestbedsValues, AreForShippedWorkloadsAndGiveWay) {
   EXPECT_EQ(load_scenario(scratch.write("all.toml", dump(experiment))), experiment);
 }
 
+// A file of one's own is one's own, though it has a shipped one's name.
+TEST(TestbedsValues, AreNotForAFileOfTheSameName) {
+  const Scratch scratch;
+  Experiment experiment = load_testbed("today");
+  load_workload(experiment, scratch.write("download.toml", "based_on = \"download\"\n"));
+  EXPECT_EQ(experiment.workloads[0].name, "download");
+  EXPECT_EQ(experiment.workloads[0].transfer_bytes, Bytes(50LL << 20));
+}
+
+TEST(TestbedsValues, SayThatTheTestbedSetThemWhereItDoesNotSayFromWhere) {
+  const Scratch scratch;
+  Experiment experiment =
+      load_scenario(scratch.write("all.toml",
+                                  "cps = [10]\n[testbed]\nname = \"mine\"\nbased_on = \"paper\"\n"
+                                  "[testbed.workload.web]\nconnections = 9\n[[workload]]\nbased_on = \"cpu\"\n"));
+  load_workload(experiment, "web");
+  EXPECT_EQ(experiment.workloads[1].connections, 9);
+  EXPECT_EQ(experiment.provenance.at("workload.web.connections"), "set by testbed mine");
+  EXPECT_EQ(load_scenario(scratch.write("again.toml", dump(experiment))), experiment);
+}
+
+// What the file says of the protocol stays, as does all but the testbed.
+TEST(Scenario, TakesAnotherTestbed) {
+  const Scratch scratch;
+  const std::string file = scratch.write("all.toml",
+                                         "cps = [10]\nrounds = 3\n[testbed]\nbased_on = \"paper\"\nplug.limit = "
+                                         "\"1MB\"\n[protocol]\nbuffers = 2\n[[workload]]\nbased_on = \"cpu\"\n");
+  const Experiment experiment = load_scenario(file, "today");
+  EXPECT_EQ(experiment.testbed, load_testbed("today").testbed);
+  EXPECT_EQ(experiment.protocol.buffers, 2);
+  EXPECT_EQ(experiment.rounds, 3);
+  EXPECT_EQ(experiment.workloads[0].name, "cpu");
+  EXPECT_EQ(load_scenario(file).testbed.plug.limit, Bytes(1'000'000));
+}
+
 TEST(BasedOn, WorksForWorkloadsAndInScenarios) {
   const Scratch scratch;
   scratch.write("small-web.toml", "based_on = \"web\"\nconnections = { value = 3, from = \"assumed: few\" }\n");
@@ -161,6 +196,16 @@ TEST(BasedOn, WorksForWorkloadsAndInScenarios) {
   EXPECT_EQ(experiment.workloads[1].work, Duration::ms(1000));
   EXPECT_EQ(experiment.provenance.count("workload.cpu2.work"), 0U);
   EXPECT_NO_THROW(validate(experiment));
+}
+
+// Xen's documents call Remus's replication of disks protocol D.
+TEST(SetField, TakesDForRemussDiskProtocol) {
+  Experiment experiment = load_testbed("paper");
+  set_field(experiment, "protocol.disk=c");
+  EXPECT_EQ(experiment.protocol.disk, DiskProtocol::c);
+  set_field(experiment, "protocol.disk=d");
+  EXPECT_EQ(experiment.protocol.disk, DiskProtocol::remus);
+  EXPECT_THAT(dump(experiment), HasSubstr("disk = { value = \"remus\", from = \"set on the command line\" }"));
 }
 
 TEST(SetField, SetsAllWorkloadsThatUseItOrOne) {

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <limits>
+#include <regex>
 #include <set>
 #include <stdexcept>
 
@@ -155,11 +158,26 @@ TEST(Fields, SuggestTheNearestName) {
   EXPECT_EQ(field_suggestion(std::string(5000, 'x')), "");
 }
 
+// Each row names its member as its path does: two rows that had theirs swapped would dump and read back all the same.
+TEST(Fields, LeadToTheMemberOfTheirName) {
+  std::ifstream file(REMSIM_SOURCE_DIR "/sim/scenario/field_table.cpp");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::regex row(R"re(\{"([^"]+)",\s*(EXPERIMENT|WORKLOAD)\(([^)]+)\))re");
+  std::size_t rows = 0;
+  for (std::sregex_iterator at(text.begin(), text.end(), row), end; at != end; ++at, ++rows)
+    EXPECT_EQ(at->str(1), (at->str(2) == "WORKLOAD" ? "workload." : "") + at->str(3));
+  EXPECT_EQ(rows, all_fields().size());
+}
+
 TEST(Fields, NearestNameByEditDistance) {
   EXPECT_EQ(nearest_name("downlaod", {"upload", "download"}), "download");
   EXPECT_EQ(nearest_name("papr", {"paper", "today"}), "paper");
   EXPECT_EQ(nearest_name("x", {"paper", "today"}), "");
   EXPECT_EQ(nearest_name("", {"a"}), "");
+  EXPECT_EQ(nearest_name("pbpxr", {"paper"}), "paper") << "two letters replaced";
+  EXPECT_EQ(nearest_name("ppaer", {"paper"}), "paper") << "one left out, one put in";
+  EXPECT_EQ(nearest_name("abcxyz", {"abcdef"}), "") << "three away, of six letters";
+  EXPECT_EQ(nearest_name("rate1", {"rate2", "rate3"}), "rate2") << "the first of those as near";
 }
 
 }  // namespace

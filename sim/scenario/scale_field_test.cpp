@@ -31,6 +31,15 @@ TEST_F(ScaleField, MultipliesEveryKindOfNumber) {
   EXPECT_EQ(scaled("workload.xor_rle_bytes_per_page", "10B to 1000B over 14ms", 2), "20B to 2kB over 14ms");
 }
 
+// A time is rounded to the nanosecond; half a core is none.
+TEST_F(ScaleField, RoundsQuantitiesAndLeavesCountsWhole) {
+  EXPECT_EQ(scaled("testbed.checkpoint.suspend", "3ns", 0.5), "2ns");
+  EXPECT_EQ(scaled("testbed.checkpoint.state_bytes", "5B", 0.5), "3B");
+  EXPECT_EQ(scaled("protocol.buffers", "3", 0.5), "");
+  EXPECT_EQ(scaled("protocol.buffers", "4", 0.5), "2");
+  EXPECT_EQ(scaled("testbed.replication.efficiency", "75%", 0.5), "37.5%");
+}
+
 TEST_F(ScaleField, LeavesWhatHasNoSuchValue) {
   EXPECT_EQ(scaled("testbed.checkpoint.hold", "0s", 2), "");
   EXPECT_EQ(scaled("protocol.buffers", "1", 0.5), "");

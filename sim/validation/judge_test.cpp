@@ -38,6 +38,25 @@ TEST(Judge, ExactWithinItsToleranceHoldsAndOutsideFails) {
   EXPECT_EQ(outcome(row, {94.9}), Outcome::fails);
 }
 
+// Quarters are exact in binary, so that the bar itself can be tried: the file says `largest`.
+TEST(Judge, TheToleranceItselfIsWithin) {
+  const std::string row = "w,m,10,on,100,s,exact,predicted,25,f,r\n";
+  EXPECT_EQ(outcome(row, {125}), Outcome::holds);
+  EXPECT_EQ(outcome(row, {75}), Outcome::holds);
+  EXPECT_EQ(outcome(row, {125.001}), Outcome::fails);
+  EXPECT_EQ(outcome(row, {74.999}), Outcome::fails);
+  EXPECT_EQ(outcome("w,m,10 20,on,about the same,s,ordering,ordering,25,f,r\n", {100, 125}), Outcome::holds);
+  EXPECT_EQ(outcome("w,m,10 20,on,about the same,s,ordering,ordering,25,f,r\n", {125.1, 100}), Outcome::fails);
+  EXPECT_EQ(outcome("w,m,10 20,on,slightly below,s,ordering,ordering,25,f,r\n", {75, 100}), Outcome::holds);
+  EXPECT_EQ(outcome("w,m,10 20,on,slightly below,s,ordering,ordering,25,f,r\n", {74.9, 100}), Outcome::fails);
+}
+
+TEST(Judge, NothingIsARelativeErrorOfZero) {
+  const auto verdicts = judge(statements("w,m,10,on,0,s,reported,predicted,,f,r\n"), series({3}));
+  EXPECT_EQ(verdicts[0].error, 0);
+  EXPECT_EQ(verdicts[0].outcome, Outcome::reported);
+}
+
 TEST(Judge, ReportsTheRelativeErrorWithItsSign) {
   const auto verdicts = judge(statements("w,m,10,on,200,s,exact,predicted,5,f,r\n"), series({150}));
   EXPECT_DOUBLE_EQ(verdicts[0].error, -0.25);
@@ -107,6 +126,16 @@ TEST(Judge, OrderingsMustBeStrictInThePrintedDigits) {
   const std::string falling = "w,m,10 20 30,on,decreasing,s,ordering,ordering,,f,r\n";
   EXPECT_EQ(outcome(falling, {3, 2, 1}), Outcome::holds);
   EXPECT_EQ(outcome(falling, {3, 1, 2}), Outcome::fails);
+}
+
+// Four significant digits are printed: 1231 and 1232 are two numbers, 1231.1 and 1231.4 one.
+TEST(Judge, OrderingsAreJudgedInFourDigits) {
+  const std::string rising = "w,m,10 20,on,increasing,s,ordering,ordering,,f,r\n";
+  EXPECT_EQ(outcome(rising, {1231, 1232}), Outcome::holds);
+  EXPECT_EQ(outcome(rising, {1231.1, 1231.4}), Outcome::fails);
+  EXPECT_EQ(outcome(rising, {0.01231, 0.01232}), Outcome::holds);
+  EXPECT_EQ(outcome(rising, {0.012311, 0.012314}), Outcome::fails);
+  EXPECT_EQ(outcome(rising, {123100, 123200}), Outcome::holds);
 }
 
 // The order of the row's cps is the order of the claim, not that of the numbers.

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/validation/csv_line.hpp"
+
 namespace remus::sim {
 namespace {
 
@@ -63,29 +65,58 @@ TEST_P(RefusedRow, NamesTheLineAndTheFix) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, RefusedRow,
-    ::testing::Values(Bad{"TooFew", "cpu,x,0,on", "4 fields; write 11, as the first line"},
-                      Bad{"OpenQuote", "cpu,x,0,on,1,s,exact,predicted,5,f,\"r", "quote is not closed"},
-                      Bad{"NoWorkload", ",x,0,on,1,s,exact,predicted,5,f,r", "experiment is empty"},
-                      Bad{"BadCps", "cpu,x,ten,on,1,s,exact,predicted,5,f,r", "cps 'ten' is not a number"},
-                      Bad{"NegativeCps", "cpu,x,-1,on,1,s,exact,predicted,5,f,r", "cps '-1' is not a number >= 0"},
-                      Bad{"BadSwitch", "cpu,x,0,yes,1,s,exact,predicted,5,f,r", "one of: off, on"},
-                      Bad{"BadKind", "cpu,x,0,on,1,s,guess,predicted,5,f,r", "kind 'guess'"},
-                      Bad{"BadHow", "cpu,x,0,on,1,s,exact,fitted,5,f,r", "how 'fitted'"},
-                      Bad{"BadNumber", "cpu,x,0,on,1s,s,exact,predicted,5,f,r", "claim '1s' is not a number"},
-                      Bad{"Zero", "cpu,x,0,on,0,s,exact,predicted,5,f,r", "no relative error"},
-                      Bad{"BoundWithoutSign", "cpu,x,0,on,100,s,bound,bound,,f,r", "starts with > or <"},
-                      Bad{"UnknownOrdering", "cpu,x,1 2,on,rising,s,ordering,ordering,,f,r", "claim 'rising'"},
-                      Bad{"OrderingOfOne", "cpu,x,1,on,increasing,s,ordering,ordering,,f,r", "at least two cps"},
-                      Bad{"ExactOfTwo", "cpu,x,1 2,on,3,s,exact,predicted,5,f,r", "one cps"},
-                      Bad{"NoTolerance", "cpu,x,0,on,1,s,exact,predicted,,f,r", "needs a tolerance_percent"},
-                      Bad{"NoBand", "cpu,x,1 2,on,about the same,s,ordering,ordering,,f,r",
-                          "needs a tolerance_percent"},
-                      Bad{"IdleTolerance", "cpu,x,1 2,on,increasing,s,ordering,ordering,5,f,r", "takes no tolerance"},
-                      Bad{"SlightlyOfThree", "cpu,x,1 2 3,on,slightly below,s,ordering,ordering,5,f,r", "two cps"},
-                      Bad{"BoundPredicted", "cpu,x,0,on,>1,s,bound,predicted,,f,r", "how must be"},
-                      Bad{"BlindWithoutRecord", "cpu,x,0,on,1,s,exact,blind,5,f,r", "recorded_percent"},
-                      Bad{"NoReason", "cpu,x,0,on,1,s,exact,predicted,5,f,", "reason is empty"}),
+    ::testing::Values(
+        Bad{"TooFew", "cpu,x,0,on", "4 fields; write 11, as the first line"},
+        Bad{"TooMany", "cpu,x,0,on,1,s,exact,predicted,5,f,r,s", "12 fields; write 11, as the first line"},
+        Bad{"OpenQuote", "cpu,x,0,on,1,s,exact,predicted,5,f,\"r", "quote is not closed"},
+        Bad{"NoWorkload", ",x,0,on,1,s,exact,predicted,5,f,r", "experiment is empty"},
+        Bad{"BadCps", "cpu,x,ten,on,1,s,exact,predicted,5,f,r", "cps 'ten' is not a number"},
+        Bad{"NegativeCps", "cpu,x,-1,on,1,s,exact,predicted,5,f,r", "cps '-1' is not a number >= 0"},
+        Bad{"BadSwitch", "cpu,x,0,yes,1,s,exact,predicted,5,f,r", "one of: off, on"},
+        Bad{"BadKind", "cpu,x,0,on,1,s,guess,predicted,5,f,r", "kind 'guess'"},
+        Bad{"BadHow", "cpu,x,0,on,1,s,exact,fitted,5,f,r", "how 'fitted'"},
+        Bad{"BadNumber", "cpu,x,0,on,1s,s,exact,predicted,5,f,r", "claim '1s' is not a number"},
+        Bad{"Zero", "cpu,x,0,on,0,s,exact,predicted,5,f,r", "no relative error"},
+        Bad{"BoundWithoutSign", "cpu,x,0,on,100,s,bound,bound,,f,r", "starts with > or <"},
+        Bad{"UnknownOrdering", "cpu,x,1 2,on,rising,s,ordering,ordering,,f,r", "claim 'rising'"},
+        Bad{"OrderingOfOne", "cpu,x,1,on,increasing,s,ordering,ordering,,f,r", "at least two cps"},
+        Bad{"ExactOfTwo", "cpu,x,1 2,on,3,s,exact,predicted,5,f,r", "one cps"},
+        Bad{"NoTolerance", "cpu,x,0,on,1,s,exact,predicted,,f,r", "needs a tolerance_percent"},
+        Bad{"NoBand", "cpu,x,1 2,on,about the same,s,ordering,ordering,,f,r", "needs a tolerance_percent"},
+        Bad{"IdleTolerance", "cpu,x,1 2,on,increasing,s,ordering,ordering,5,f,r", "takes no tolerance"},
+        Bad{"SlightlyOfThree", "cpu,x,1 2 3,on,slightly below,s,ordering,ordering,5,f,r", "two cps"},
+        Bad{"BoundPredicted", "cpu,x,0,on,>1,s,bound,predicted,,f,r", "how must be"},
+        Bad{"BlindWithoutRecord", "cpu,x,0,on,1,s,exact,blind,5,f,r", "recorded_percent"},
+        Bad{"NoReason", "cpu,x,0,on,1,s,exact,predicted,5,f,", "reason is empty"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(ParseStatements, TakesNumbersAsTheyStand) {
+  EXPECT_THAT(only("w,m,0.5,on,1e3,s,exact,predicted,2.5,f,r\n").cps, ElementsAre(0.5));
+  EXPECT_EQ(only("w,m,0.5,on,1e3,s,exact,predicted,2.5,f,r\n").published, 1000);
+  EXPECT_EQ(only("w,m,0.5,on,1e3,s,exact,predicted,2.5,f,r\n").tolerance, 0.025);
+  EXPECT_EQ(only("w,m,1,on,<2,s,bound,bound,,f,r\n").relation, Relation::below);
+  EXPECT_EQ(only("w,m,1,on,<2,s,bound,bound,,f,r\n").published, 2);
+  for (const std::string number : {"-1", "nan", "inf", "1e18", "0x10", "+1", "1,5"})
+    EXPECT_NE(complaint(kHeader + "w,m,1,on,\"" + number + "\",s,exact,predicted,5,f,r\n"), "") << number;
+}
+
+TEST(ParseStatements, ComplaintsCountCommentsAndEmptyLines) {
+  EXPECT_THAT(complaint("# one\n\n" + kHeader + "\r\n# five\nw,m\n"), HasSubstr("s.csv:6: 2 fields"));
+}
+
+TEST(CsvLine, QuotesAndWhatIsWithin) {
+  using Fields = std::vector<std::string>;
+  EXPECT_EQ(split_csv_line("a,,\"b,c\""), (Fields{"a", "", "b,c"}));
+  EXPECT_EQ(split_csv_line(R"("say ""a""",b)"), (Fields{R"(say "a")", "b"}));
+  EXPECT_EQ(split_csv_line(R"("")"), Fields{""});
+  EXPECT_EQ(split_csv_line(""), Fields{""});
+  EXPECT_EQ(split_csv_line(R"(a,"b)"), std::nullopt);
+  for (const std::string field : {"plain", "a,b", R"(say "a")", "", R"(")"})
+    EXPECT_EQ(split_csv_line(csv_field(field) + ",x"), (Fields{field, "x"})) << field;
+  EXPECT_EQ(csv_field("two\nlines"), "\"two\nlines\"");
+  EXPECT_EQ(csv_field(R"(a"b)"), R"("a""b")");
+  EXPECT_EQ(csv_field("plain"), "plain");
+}
 
 TEST(ParseStatements, RefusesAFileWithoutHeaderOrRows) {
   EXPECT_THAT(complaint("cpu,x,0,on,1,s,exact,predicted,5,f,r\n"), HasSubstr("s.csv:1: the first line must be"));
@@ -105,7 +136,12 @@ TEST(ParseStatements, TakesColumnsByName) {
   EXPECT_EQ(all[0].recorded, -0.07);
   EXPECT_EQ(all[0].noise, 0.025);
   EXPECT_FALSE(all[1].noise);
-  EXPECT_THAT(complaint(header + ",w,m,10,on,1,s,exact,predicted,5,f,r,1,2\n"), HasSubstr("belong to blind figures"));
+  for (const std::string numbers : {"1,2", "1,", ",2"})
+    EXPECT_THAT(complaint(header + ",w,m,10,on,1,s,exact,predicted,5,f,r," + numbers + "\n"),
+                HasSubstr("belong to blind figures"));
+  for (const std::string numbers : {",", "1,", ",2"})
+    EXPECT_THAT(complaint(header + ",w,m,10,on,1,s,exact,blind,5,f,r," + numbers + "\n"),
+                HasSubstr("belong to blind figures"));
   EXPECT_THAT(complaint("set,set," + kHeader), HasSubstr("s.csv:1: the first line must be"));
   EXPECT_THAT(complaint("colour," + kHeader), HasSubstr("s.csv:1: the first line must be"));
 }

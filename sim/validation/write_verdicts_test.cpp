@@ -53,6 +53,40 @@ TEST(WriteVerdicts, TableShowsMissesAndSummary) {
   EXPECT_THAT(table, Not(HasSubstr("  set  "))) << "no statement sets anything";
 }
 
+std::string line_with(const std::string& text, const std::string& part) {
+  const std::size_t at = text.find(part);
+  if (at == std::string::npos) return "no such line";
+  const std::size_t begin = text.rfind('\n', at) + 1;
+  return text.substr(begin, text.find('\n', at) - begin);
+}
+
+// The rates are columns; a prediction stands under its own.
+TEST(WriteVerdicts, PredictionsStandUnderTheirRates) {
+  ValidationReport of = report();
+  of.testbeds[0].predictions = {{{"web", 10, true}, "m", "s", 1.25}, {{"web", 40, true}, "m", "s", 4.5}};
+  const std::string table = write_verdict_table(of);
+  EXPECT_EQ(line_with(table, "10 cps  "), "  workload  net buffer  metric  unit  10 cps  20 cps  40 cps");
+  EXPECT_EQ(line_with(table, "1.25"), "  web       on          m       s       1.25             4.5");
+}
+
+// What a figure needs set stands in a column, where any needs something.
+TEST(WriteVerdicts, WhatIsSetStandsBesideTheFigure) {
+  const std::string table = write_verdict_table(blind_report());
+  EXPECT_THAT(line_with(table, "net buffer"), HasSubstr("  set  "));
+  EXPECT_THAT(line_with(table, "  200  "), HasSubstr("  workload.n=3  "));
+  EXPECT_THAT(table, HasSubstr("  WORSE  "));
+  EXPECT_THAT(table, HasSubstr("  misses  "));
+}
+
+// Four digits are for people: programs get them all.
+TEST(WriteVerdicts, CsvAndJsonHaveAllDigits) {
+  ValidationReport of = report();
+  of.testbeds[0].verdicts[0].simulated = {123456.789};
+  EXPECT_THAT(write_verdict_csv(of), HasSubstr(",200,123456.789,"));
+  EXPECT_EQ(nlohmann::json::parse(write_verdict_json(of))["statements"][0]["simulated"][0], 123456.789);
+  EXPECT_THAT(write_verdict_table(of), HasSubstr("  123457  ")) << "never as 1.235e+05";
+}
+
 TEST(WriteVerdicts, BlindFiguresAreCountedAndTheirMissesExplained) {
   const std::string table = write_verdict_table(blind_report());
   EXPECT_THAT(table, HasSubstr("1 of 3 statements hold, 1 miss, 1 fail, 0 reported only."));
@@ -88,7 +122,15 @@ TEST(WriteVerdicts, JsonReadsBack) {
   const auto blind = nlohmann::json::parse(write_verdict_json(blind_report()));
   EXPECT_EQ(blind["summary"]["blind"]["worst_error_percent"], -50);
   EXPECT_EQ(blind["statements"][1]["recorded_percent"], -24);
+  EXPECT_EQ(blind["statements"][1]["noise_percent"], 3);
+  EXPECT_EQ(blind["statements"][1]["tolerance_percent"], 10);
   EXPECT_EQ(blind["statements"][1]["set"], "workload.n=3");
+  EXPECT_EQ(blind["summary"]["holds"], 1);
+  EXPECT_EQ(blind["summary"]["misses"], 1);
+  EXPECT_EQ(blind["summary"]["fails"], 1) << "worse is a failure";
+  EXPECT_EQ(blind["summary"]["blind"]["figures"], 3);
+  EXPECT_EQ(blind["summary"]["blind"]["within_tolerance"], 1);
+  EXPECT_EQ(blind["summary"]["blind"]["worst"], "web runtime_s at 10 cps");
 }
 
 }  // namespace
