@@ -1,4 +1,4 @@
-// Every rule the checker holds is broken once here, and it must say which.
+// What is said of violations, and what the judge tells others; output_commit_rules_test.cpp has each rule broken.
 #include "sim/checkers/output_commit.hpp"
 
 #include <gmock/gmock.h>

@@ -16,6 +16,7 @@
 #include "models/protocol/primary_replica.hpp"
 #include "sim/checkers/conservation.hpp"
 #include "sim/checkers/output_commit.hpp"
+#include "sim/checkers/progress.hpp"
 #include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/arbitrator.hpp"
@@ -100,12 +101,14 @@ class Simulation {
   std::optional<Instant> ack_overdue_from() const;
   Duration detection_timeout() const;
   Duration settling_patience() const;
-  Duration progress_patience() const;
+  ProgressChecker::Patience patience() const;
+  std::vector<WaitingClient> waiting_clients() const;
   void tell_returned();
   void stride();
   void note_first_answer();
   void note_vm_lost();
   void observe();
+  void judge_progress();
   bool settled() const;
   bool protected_again() const;
 
@@ -188,6 +191,7 @@ class Simulation {
   bool keeps_images_ = false;  // faults are planned, or an explorer may strike
   Health health_;
   SurvivalChecker survival_;
+  ProgressChecker service_;
   FaultStory story_;
   Phases phases_;
   std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
@@ -212,9 +216,6 @@ class Simulation {
   std::vector<Fault> faults_by_event_;
   bool counts_events_ = false;
   bool striding_ = false;
-  std::optional<Instant> settled_since_;
-  std::optional<Instant> unsettled_since_;
-  double progress_settled_ = 0;
   Instant crashed_at_;  // the VM, when it did and has not been activated since
   EpochId epoch_at_crash_{0};
   Bytes unsent_at_barrier_;  // disk writes of an epoch that has ended, until its barrier
