@@ -33,6 +33,7 @@ void Simulation::run_protected() {
   compressor_.guest_runs(guest_.busy_vcpus());
   schedule_faults();
   statistics_.protection_starts(now());
+  statistics_.protected_from(now());
   tell_primary(Started{});
   share_cores();
   agenda_.resume();
