@@ -65,7 +65,7 @@ class Simulation {
   void set_timer(Duration);
   void apply_checkpoint(EpochId, Pages);
   void send_ack(EpochId);
-  void ack_arrived(EpochId);
+  void ack_arrived(EpochId, std::uint64_t protection);
   void disk_received(EpochId, Bytes);
   void disk_complete(EpochId);
   void disk_held(EpochId);
@@ -209,6 +209,7 @@ class Simulation {
   std::uint64_t primary_watch_ = 0, backup_watch_ = 0;                  // count them: the last of each kind is heard
   std::uint64_t synchronisation_ = 0;                                   // the one under way, by number; 0: none
   std::uint64_t synchronisations_ = 0;
+  std::uint64_t protections_ = 0;     // started after a fault: which one an ack is of
   bool protection_confirmed_ = true;  // a checkpoint was acknowledged since protection started
   std::int64_t repairs_pending_ = 0;
   bool more_than_one_fault_ = false;  // a fault struck before the last one was overcome

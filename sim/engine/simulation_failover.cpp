@@ -114,6 +114,7 @@ void Simulation::start_protection(EpochId epoch) {
   story_.add(now(), "protection starts");
   replicate_guest(true);
   protection_confirmed_ = false;
+  ++protections_;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
