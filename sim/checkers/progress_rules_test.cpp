@@ -81,6 +81,24 @@ const std::vector<RuleCase> kCases{
        world.seen.disturbed = false;
        world.observe_until(broken ? 61'020 : 61'010);
      }},
+    {Rule::all_settles, "WhatPassedBeforeAFaultDoesNotCount",
+     [](bool broken) {
+       World world;
+       world.seen.settled = false;
+       world.observe_until(900);
+       world.seen.disturbed = !broken;
+       world.observe_until(950);
+       world.seen.disturbed = false;
+       world.observe_until(1900);
+     }},
+    {Rule::service_goes_on, "WhatPassedBeforeAFaultDoesNotCountThere",
+     [](bool broken) {
+       World world;
+       world.wait_from(1, 0);
+       world.observe_until(1500);
+       if (!broken) world.judge.fault_strikes();
+       world.observe_until(3000);
+     }},
     {Rule::service_goes_on, "NothingMovesForAnyClient", [](bool broken) { nothing_moves_until(broken ? 2010 : 2000); }},
     {Rule::service_goes_on, "WhatTheClientsLanCarriesTakesItsTime",
      [](bool broken) {

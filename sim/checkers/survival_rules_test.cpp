@@ -167,8 +167,12 @@ TEST(Survival, CountsEachWayInWhichAConnectionBreaks) {
   SurvivalChecker judge = judge_of();
   judge.tolerate();
   judge.client(alike());
-  EXPECT_EQ(judge.inconsistency().broken_connections, 0);
   ClientKnowledge client = alike();
+  client.received = Bytes(10);
+  client.acknowledged = Bytes(3);
+  judge.client(client);
+  EXPECT_EQ(judge.inconsistency().broken_connections, 0) << "what is on its way";
+  client = alike();
   client.received = Bytes(51);
   judge.client(client);
   EXPECT_EQ(judge.inconsistency().broken_connections, 1);
