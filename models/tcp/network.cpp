@@ -62,6 +62,7 @@ void Network::visit_connections(const std::function<void(const ConnectionFacts&)
 std::int64_t Network::finished_unknown_to_guest() const { return impl_->finished_unknown_to_guest(); }
 void Network::watch_answers() { impl_->watch_answers(); }
 std::optional<Instant> Network::first_answer() const { return impl_->first_answer(); }
+bool Network::lan_idle() const { return impl_->lan_idle(); }
 ConnectionId Network::open() { return impl_->open(); }
 void Network::send(ConnectionId id, Side from, Bytes payload) { impl_->send(id, from, payload); }
 void Network::close(ConnectionId id, Side from) { impl_->close(id, from); }

@@ -95,7 +95,10 @@ void Network::Impl::visit_connections(const std::function<void(const ConnectionF
            .client_seen_end = client.seen_end(),
            .guest_sent = guest.payload_sent(),
            .guest_received = guest.payload_read(),
-           .guest_sent_end = guest.sent_end()});
+           .guest_sent_end = guest.sent_end(),
+           .where = connection.wait.where(),
+           .since = connection.wait.since(),
+           .given_up = client.gave_up()});
   });
 }
 

@@ -88,6 +88,7 @@ class Network::Impl {
   void set_lan_up(bool up) { lan_up_ = up; }
   void watch_answers() { first_watched_ = next_packet_, first_answer_ = std::nullopt; }
   std::optional<Instant> first_answer() const { return first_answer_; }
+  bool lan_idle() const { return egress_.empty() && ingress_.empty(); }
 
   void release_through(EpochId committed) {
     while (const Packet* packet = plug_.front_through(committed)) {

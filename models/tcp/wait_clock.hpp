@@ -24,6 +24,8 @@ class WaitClock {
   std::int32_t at_suspended_guest = 0;
 
   explicit WaitClock(Instant opened) : since_(opened) {}
+  Whereabouts where() const { return where_; }
+  Instant since() const { return since_; }  // nothing of the connection has changed
 
   // Something has changed: books the time up to `now` on the place so far, and sets the new one.
   void turn(Instant now, bool unacknowledged, WaitTotals& totals) {

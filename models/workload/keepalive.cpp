@@ -98,6 +98,16 @@ void KeepAlive::match() {
   }
 }
 
+// One that the server has not accepted waits for others to be done, who may think for long.
+bool KeepAlive::client_waits(const tcp::ConnectionFacts& connection) const {
+  const Client& client = clients_[client_of_.at(connection.id.index)];
+  if (client.connection != connection.id) return false;
+  if (connection.client_seen_end == 0) return true;
+  const auto served = server_.connections.find(connection.id.index);
+  const bool queues = served != server_.connections.end() && !served->second.accepted;
+  return client.exchange.awaiting() && !queues;
+}
+
 std::int64_t KeepAlive::unanswered() const { return outstanding_ + static_cast<std::int64_t>(waiting_.size()); }
 
 // --- the server ---

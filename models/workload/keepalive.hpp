@@ -54,6 +54,7 @@ class KeepAlive final : public NetworkWorkload {
   void on_timer(std::uint64_t token) override;
   std::any server_state() const override { return server_; }
   void restore_server(const std::any& state) override { server_ = std::any_cast<const Server&>(state); }
+  bool client_waits(const tcp::ConnectionFacts& connection) const override;
   bool server_busy() const override { return server_.cpu.busy(); }
   LastDraws last_draws() const override {
     return {{"clients", random_.last_draw()}, {"server", server_.cpu.last_draw()}};

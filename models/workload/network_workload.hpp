@@ -51,6 +51,9 @@ class NetworkWorkload : public tcp::Application {
   virtual std::any server_state() const { return {}; }
   // The guest's program becomes what it was; the clients' go on. Its TCP and timers are restored at the same time.
   virtual void restore_server(const std::any& /*state*/) {}
+  // Whether the client of this connection waits for what the guest owes it: to be connected, or an answer. One that
+  // thinks, has all it asked for, has given the connection up, or waits for its turn behind other clients does not.
+  virtual bool client_waits(const tcp::ConnectionFacts& connection) const = 0;
   // Whether the guest's program has requests to work on now.
   virtual bool server_busy() const { return false; }
   // Guest run time per unit of the server's work from now on, > 0; only workloads whose server takes CPU time heed it.

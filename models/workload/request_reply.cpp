@@ -46,6 +46,12 @@ void RequestReply::request(std::size_t client, Bytes request, Bytes reply) {
   network().send(connections_[client], tcp::Side::client, request);
 }
 
+bool RequestReply::client_waits(const tcp::ConnectionFacts& connection) const {
+  if (!is_current(connection.id)) return false;
+  const bool connects = connection.client_seen_end == 0;
+  return connects || exchanges_.at(client_of(connection.id)).awaiting();
+}
+
 void RequestReply::on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) {
   if (!is_current(connection)) return;
   Exchange& exchange = exchanges_.at(client_of(connection));

@@ -23,6 +23,7 @@ class RequestReply : public NetworkWorkload {
   void on_timer(std::uint64_t token) final;
   std::any server_state() const final { return server_; }
   void restore_server(const std::any& state) final { server_ = std::any_cast<const Server&>(state); }
+  bool client_waits(const tcp::ConnectionFacts& connection) const final;
   bool server_busy() const final { return server_.service.busy(); }
   LastDraws last_draws() const final { return {{"server", server_.service.last_draw()}}; }
 

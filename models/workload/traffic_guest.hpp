@@ -52,6 +52,7 @@ class TrafficGuest final : public Guest {
   tcp::Network& network() { return network_; }
   const tcp::Network& network() const { return network_; }
   const NetworkResults& results() const { return workload_->results(); }
+  bool client_waits(const tcp::ConnectionFacts& connection) const { return workload_->client_waits(connection); }
 
  private:
   // All of the guest: the clients, what the LAN carries, and the plug are not in it.

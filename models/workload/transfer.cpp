@@ -27,6 +27,11 @@ void Transfer::on_received(tcp::ConnectionId, tcp::Side side, Bytes total) {
   if (measured().requests_completed() == parameters_.connections) finish(now());
 }
 
+bool Transfer::client_waits(const tcp::ConnectionFacts& connection) const {
+  const bool downloads = source_ == tcp::Side::guest;
+  return (downloads ? connection.client_received : connection.guest_received) < parameters_.bytes;
+}
+
 // An upload's files arrive in the guest: which have is the guest's to know.
 std::any Transfer::server_state() const {
   if (source_ == tcp::Side::guest) return {};

@@ -28,6 +28,7 @@ class Transfer : public NetworkWorkload {
   void on_established(tcp::ConnectionId connection, tcp::Side side) final;
   void on_received(tcp::ConnectionId connection, tcp::Side side, Bytes total) final;
   void on_given_up(tcp::ConnectionId) final { fail(); }
+  bool client_waits(const tcp::ConnectionFacts& connection) const final;
   std::any server_state() const final;
   void restore_server(const std::any& state) final;
 

@@ -40,6 +40,10 @@ class Web final : public NetworkWorkload {
   void on_timer(std::uint64_t token) override;
   std::any server_state() const override { return service_; }
   void restore_server(const std::any& state) override { service_ = std::any_cast<const GuestService&>(state); }
+  // To the end of the page; what is then still to be closed, TCP sees to.
+  bool client_waits(const tcp::ConnectionFacts& connection) const override {
+    return connection.client_received < answer();
+  }
   bool server_busy() const override { return service_.busy(); }
   LastDraws last_draws() const override { return {{"server", service_.last_draw()}}; }
 

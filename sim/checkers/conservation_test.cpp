@@ -1,4 +1,4 @@
-// Every rule the checker holds is broken once here, and it must say which.
+// What is said of violations, and where rounding is none; conservation_rules_test.cpp has each rule broken.
 #include "sim/checkers/conservation.hpp"
 
 #include <gmock/gmock.h>

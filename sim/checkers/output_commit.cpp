@@ -7,8 +7,7 @@ OutputCommitChecker::OutputCommitChecker(const ProtocolConfig& protocol, bool pr
     : protocol_(protocol), holds_egress_(protected_run && protocol.net_buffer), checkpoints_(1) {}
 
 OutputCommitChecker::Checkpoint& OutputCommitChecker::checkpoint(EpochId epoch) {
-  judge(epoch >= oldest_ && epoch <= running_, kConservation,
-        "an event of an epoch that has not begun, or was acknowledged before", epoch);
+  judge(epoch >= oldest_ && epoch <= running_, Rule::epoch_is_open, epoch);
   ++judged_;
   return checkpoints_[static_cast<std::size_t>((epoch - oldest_).count())];
 }
@@ -22,7 +21,7 @@ void OutputCommitChecker::guest_suspended() {
 
 void OutputCommitChecker::pages_captured(EpochId epoch, Pages pages) {
   Checkpoint& c = checkpoint(epoch);
-  judge(!c.captured_known, kConservation, "an epoch's pages were captured twice", epoch);
+  judge(!c.captured_known, Rule::captured_once, epoch);
   c.captured = pages;
   c.captured_known = true;
 }
@@ -35,8 +34,7 @@ void OutputCommitChecker::memory_received(EpochId epoch, Pages pages) {
   Checkpoint& c = checkpoint(epoch);
   c.received += pages;
   c.received_all = true;
-  judge(c.captured_known && c.received == c.captured, kConservation,
-        "pages received by the backup differ from pages captured", epoch);
+  judge(c.captured_known && c.received == c.captured, Rule::received_as_captured, epoch);
 }
 
 // An epoch's writes are replicated as they happen, so some arrive before the epoch has ended.
@@ -53,17 +51,15 @@ bool OutputCommitChecker::committed(EpochId epoch) {
 
 void OutputCommitChecker::ack_sent(EpochId epoch) {
   Checkpoint& c = checkpoint(epoch);
-  judge(epoch < running_ && c.received_all, kAcknowledgedKept, "the backup acknowledged memory it does not hold",
-        epoch);
-  judge(c.disk_received == c.disk_written, kAcknowledgedKept, "the backup acknowledged disk writes it does not hold",
-        epoch);
-  judge(!c.ack_sent, kAcknowledgedKept, "a checkpoint was acknowledged twice", epoch);
+  judge(epoch < running_ && c.received_all, Rule::ack_has_memory, epoch);
+  judge(c.disk_received == c.disk_written, Rule::ack_has_disk, epoch);
+  judge(!c.ack_sent, Rule::acked_once, epoch);
   c.ack_sent = true;
 }
 
 void OutputCommitChecker::ack_received(EpochId epoch) {
-  judge(epoch == oldest_, kConservation, "acks arrive out of order", epoch);
-  judge(checkpoint(epoch).ack_sent, kAcknowledgedKept, "an ack arrived that the backup never sent", epoch);
+  judge(epoch == oldest_, Rule::acks_in_order, epoch);
+  judge(checkpoint(epoch).ack_sent, Rule::ack_was_sent, epoch);
   checkpoints_.pop_front();
   oldest_ += EpochId(1);
   committed_through_ = oldest_;
@@ -79,18 +75,16 @@ void OutputCommitChecker::on_enqueued(Instant at, std::uint64_t packet, Bytes fr
 // A refused frame never was in the plug: nothing of it may leave.
 void OutputCommitChecker::on_dropped(Instant, std::uint64_t packet, Bytes) {
   ++judged_;
-  judge(held_.empty() || held_.back().packet != packet, kConservation, "a frame was both held and dropped", running_);
+  judge(held_.empty() || held_.back().packet != packet, Rule::dropped_was_not_held, running_);
 }
 
 void OutputCommitChecker::on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) {
   ++judged_;
-  judge(!held_.empty() && held_.front().packet == packet, kConservation, "a frame left that was not the oldest held",
-        running_);
+  judge(!held_.empty() && held_.front().packet == packet, Rule::left_oldest_first, running_);
   const Held frame = held_.front();
   held_.pop_front();
-  judge(frame.bytes == frame_bytes, kConservation, "a frame changed its size while held", frame.epoch);
-  judge(!holds_egress_ || committed(frame.epoch), kOutputCommit,
-        "output commit broken: a frame left before its epoch was committed", frame.epoch);
+  judge(frame.bytes == frame_bytes, Rule::size_kept_while_held, frame.epoch);
+  judge(!holds_egress_ || committed(frame.epoch), Rule::left_after_commit, frame.epoch);
   if (frame.epoch >= committed_through_) ++left_of_[frame.epoch];
   left_below_ = std::max(left_below_, frame.epoch + EpochId(1));
   left_ += frame_bytes;
@@ -114,8 +108,7 @@ void OutputCommitChecker::image_taken(EpochId epoch) {
 // With the host that held it, in the plug's order.
 void OutputCommitChecker::on_lost(Instant, std::uint64_t packet, Bytes frame_bytes) {
   ++judged_;
-  judge(!held_.empty() && held_.front().packet == packet, kConservation, "a frame was lost that was not held",
-        running_);
+  judge(!held_.empty() && held_.front().packet == packet, Rule::lost_while_held, running_);
   held_.pop_front();
   lost_ += frame_bytes;
 }
@@ -129,7 +122,7 @@ std::int64_t OutputCommitChecker::frames_left_from(EpochId epoch) const {
 void OutputCommitChecker::finish() const {
   Bytes still_held;
   for (const Held& frame : held_) still_held += frame.bytes;
-  judge(enqueued_ == left_ + still_held + lost_, kConservation, "egress bytes are not conserved", running_);
+  judge(enqueued_ == left_ + still_held + lost_, Rule::egress_conserved, running_);
 }
 
 Duration OutputCommitChecker::mean_hold() const {

@@ -1,4 +1,4 @@
-// Every rule the checker holds is broken once here, and it must say which.
+// What is said of violations, and what the judge tells others; output_commit_rules_test.cpp has each rule broken.
 #include "sim/checkers/output_commit.hpp"
 
 #include <gmock/gmock.h>
@@ -95,6 +95,86 @@ TEST_F(OutputCommit, FramesAreConserved) {
   checker.on_enqueued(at(1), 1, Bytes(1514));
   EXPECT_THAT(violation([&] { checker.on_left(at(2), 7, Bytes(1514)); }), HasSubstr("not the oldest held"));
   EXPECT_THAT(violation([&] { checker.on_left(at(2), 1, Bytes(9)); }), HasSubstr("changed its size"));
+}
+
+TEST_F(OutputCommit, TellsTheMeanHoldOfWhatHasLeft) {
+  EXPECT_EQ(checker.mean_hold(), Duration(0));
+  checker.protection_ended();
+  for (const std::uint64_t packet : {1, 2, 3}) checker.on_enqueued(at(10), packet, Bytes(66));
+  checker.on_enqueued(at(10), 4, Bytes(66));
+  checker.on_left(at(20), 1, Bytes(66));
+  checker.on_left(at(50), 2, Bytes(66));
+  checker.on_left(at(90), 3, Bytes(66));
+  EXPECT_EQ(checker.mean_hold(), Duration::ns(43)) << "10, 40 and 80 ns, a third each";
+}
+
+TEST_F(OutputCommit, TellsWhatAnEpochHasEmitted) {
+  checker.on_enqueued(at(1), 1, Bytes(66));
+  checker.on_enqueued(at(2), 2, Bytes(100));
+  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(0));
+  checker.guest_suspended();
+  checker.on_enqueued(at(3), 3, Bytes(7));
+  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(166));
+  checker.guest_suspended();
+  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(7));
+}
+
+TEST_F(OutputCommit, TheBaselineHoldsNothing) {
+  OutputCommitChecker baseline{ProtocolConfig{}, false};
+  baseline.on_enqueued(at(1), 1, Bytes(66));
+  baseline.on_left(at(1), 1, Bytes(66));
+  baseline.finish();
+}
+
+// Which epochs clients know of, and by how many frames beyond what is committed: what a failover has to know.
+TEST(OutputThatLeft, IsToldByEpoch) {
+  OutputCommitChecker open{ProtocolConfig{.net_buffer = false}, true};
+  std::uint64_t packet = 0;
+  const auto emit = [&](int frames) {
+    for (int i = 0; i < frames; ++i) {
+      open.on_enqueued(at(1), ++packet, Bytes(66));
+      open.on_left(at(1), packet, Bytes(66));
+    }
+  };
+  const auto acknowledge = [&open](EpochId e) {
+    open.pages_captured(e, Pages(1));
+    open.memory_received(e, Pages(1));
+    open.ack_sent(e);
+    open.ack_received(e);
+  };
+  EXPECT_EQ(open.left_below(), EpochId(0));
+  emit(1);
+  EXPECT_EQ(open.left_below(), EpochId(1));
+  open.guest_suspended();
+  emit(2);
+  open.guest_suspended();
+  emit(4);
+  EXPECT_EQ(open.left_below(), EpochId(3));
+  EXPECT_EQ(open.frames_left_from(EpochId(0)), 7);
+  EXPECT_EQ(open.frames_left_from(EpochId(1)), 6);
+  EXPECT_EQ(open.frames_left_from(EpochId(2)), 4);
+  acknowledge(EpochId(0));
+  EXPECT_EQ(open.frames_left_from(EpochId(0)), 6) << "what is committed is lost to nobody";
+  open.image_taken(EpochId(2));
+  EXPECT_EQ(open.left_below(), EpochId(2)) << "the image knows what left";
+  EXPECT_EQ(open.frames_left_from(EpochId(0)), 0);
+  emit(1);
+  EXPECT_EQ(open.left_below(), EpochId(3));
+  EXPECT_EQ(open.running(), EpochId(2));
+}
+
+// A frame of an epoch that is committed by now is known to whatever is activated.
+TEST(OutputThatLeft, DoesNotCountOnceItIsCommitted) {
+  OutputCommitChecker checker{ProtocolConfig{}, true};
+  checker.on_enqueued(at(1), 1, Bytes(66));
+  checker.guest_suspended();
+  checker.pages_captured(EpochId(0), Pages(1));
+  checker.memory_received(EpochId(0), Pages(1));
+  checker.ack_sent(EpochId(0));
+  checker.ack_received(EpochId(0));
+  checker.on_left(at(2), 1, Bytes(66));
+  EXPECT_EQ(checker.frames_left_from(EpochId(0)), 0);
+  EXPECT_EQ(checker.left_below(), EpochId(1));
 }
 
 TEST_F(OutputCommit, WithoutANetBufferFramesMayLeaveAtOnce) {

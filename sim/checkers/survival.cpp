@@ -20,12 +20,10 @@ void SurvivalChecker::disk_received(EpochId epoch, Bytes bytes) {
 
 void SurvivalChecker::disk_released(EpochId through) {
   ++judged_;
-  judge(!survivor_ || through < *survivor_, kMemoryAndDisk,
-        "writes of the old VM reached the disk after another was activated", through);
+  judge(!survivor_ || through < *survivor_, Rule::old_writes_stay_out, through);
   for (; !disk_.empty() && disk_.begin()->first <= through; disk_.erase(disk_.begin())) {
     const auto& [epoch, writes] = *disk_.begin();
-    judge(writes.received == writes.written, kAcknowledgedKept,
-          "the backup's disk lacks writes of a complete checkpoint", epoch);
+    judge(writes.received == writes.written, Rule::released_whole, epoch);
   }
   on_disk_below_ = std::max(on_disk_below_, after(through));
 }
@@ -48,23 +46,21 @@ void SurvivalChecker::speaks(Site site) {
   speaks_[static_cast<std::size_t>(site)] = true;
   if (!(speaks_[0] && speaks_[1])) return;
   inconsistency_.split_brain = true;
-  judge(tolerant_, kOneActiveVm, "two VMs speak: split brain", survivor_.value_or(acked_below_));
+  judge(tolerant_, Rule::one_vm_speaks, survivor_.value_or(acked_below_));
 }
 
 void SurvivalChecker::silent(Site site) { speaks_[static_cast<std::size_t>(site)] = false; }
 
 void SurvivalChecker::runs(Site site) {
   ++judged_;
-  judge(tolerant_ || !speaks_[1 - static_cast<std::size_t>(site)], kOneActiveVm,
-        "a VM is activated while another one speaks", survivor_.value_or(acked_below_));
+  const bool other_speaks = speaks_[1 - static_cast<std::size_t>(site)];
+  judge(tolerant_ || !other_speaks, Rule::activated_alone, survivor_.value_or(acked_below_));
 }
 
 void SurvivalChecker::activated(EpochId epoch, EpochId left_below) {
   ++judged_;
-  judge(tolerant_ || left_below <= epoch, kOutputCommit,
-        "a client holds output of an epoch that the activated VM does not know", epoch);
-  judge(acked_below_ <= epoch, kAcknowledgedKept, "the activated VM is older than a checkpoint that was acknowledged",
-        epoch);
+  judge(tolerant_ || left_below <= epoch, Rule::survivor_knows_output, epoch);
+  judge(acked_below_ <= epoch, Rule::survivor_knows_acks, epoch);
   judge_disk(epoch);
   survivor_ = epoch;
   speaks(Site::backup);
@@ -73,15 +69,13 @@ void SurvivalChecker::activated(EpochId epoch, EpochId left_below) {
 // Memory is as at the start of `epoch`: the disk must hold all writes of the epochs before it, and no later ones where
 // it takes part in checkpoints.
 void SurvivalChecker::judge_disk(EpochId epoch) {
-  judge(!holds_disk_back(protocol_.disk) || on_disk_below_ <= epoch, kMemoryAndDisk,
-        "the disk holds writes of an epoch that the activated memory does not know", epoch);
+  const bool holds_back = holds_disk_back(protocol_.disk);
+  judge(!holds_back || on_disk_below_ <= epoch, Rule::disk_not_ahead, epoch);
   for (const auto& [of, writes] : disk_) {
     if (of < epoch) {
-      judge(writes.received == writes.written, kMemoryAndDisk, "the disk lacks writes that the activated memory made",
-            of);
+      judge(writes.received == writes.written, Rule::disk_not_behind, of);
     } else {
-      judge(!holds_disk_back(protocol_.disk) || writes.received == Bytes(0), kMemoryAndDisk,
-            "the disk holds writes that the activated memory did not make", of);
+      judge(!holds_back || writes.received == Bytes(0), Rule::later_writes_dropped, of);
       disk_ahead_ += writes.received;
     }
   }
@@ -99,26 +93,19 @@ void SurvivalChecker::client(const ClientKnowledge& c) {
 
 void SurvivalChecker::judge_client(const ClientKnowledge& c) const {
   const EpochId connection(c.connection);
-  judge(c.received <= c.sent && c.seen_end <= c.sent_end, kOutputCommit,
-        "a client holds bytes that the activated VM never sent; the number is its connection", connection);
-  judge(c.acknowledged <= c.read, kAcknowledgedKept,
-        "a client's bytes were acknowledged that the activated VM lacks; the number is its connection", connection);
+  judge(c.received <= c.sent && c.seen_end <= c.sent_end, Rule::client_bytes_sent, connection);
+  judge(c.acknowledged <= c.read, Rule::client_bytes_kept, connection);
 }
 
 void SurvivalChecker::connections_unknown(std::int64_t count) {
   ++judged_;
   if (tolerant_) inconsistency_.broken_connections += count;
-  judge(tolerant_ || count == 0, kOutputCommit,
-        "connections are finished for their clients and not for the activated VM",
-        EpochId(static_cast<std::uint64_t>(count)));
+  judge(tolerant_ || count == 0, Rule::finished_known, EpochId(static_cast<std::uint64_t>(count)));
 }
 
 void SurvivalChecker::egress_left(EpochId below) const {
   ++judged_;
-  judge(tolerant_ || !survivor_ || below <= *survivor_, kOutputCommit,
-        "the old VM's output left after another was activated that does not know it", below);
+  judge(tolerant_ || !survivor_ || below <= *survivor_, Rule::old_output_stays_in, below);
 }
-
-void SurvivalChecker::service_stopped(const std::string& why) const { throw Violation(kProgress, why); }
 
 }  // namespace remus::sim

@@ -3,15 +3,14 @@
 // Holds, at every activation: no client holds a byte that the VM does not know (output-commit); everything the old VM
 // acknowledged, to its clients or by the backup's acks, is there (acknowledged-kept); memory and disk are of one epoch,
 // where the disk takes part in checkpoints (memory-and-disk), and otherwise the disk lacks nothing; no other host's VM
-// speaks (one-active-vm). At the end: the service goes on after one fault (progress). Judges by what physically
-// happened, as the driver reports it; knows nothing of the protocol's state.
+// speaks (one-active-vm). Judges by what physically happened, as the driver reports it; knows nothing of the protocol's
+// state.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
 
 #include "models/protocol/config.hpp"
 #include "models/units/quantity.hpp"
@@ -63,9 +62,8 @@ class SurvivalChecker {
   // The backup runs the VM, unheld, as it was at the start of `epoch`; what left_below() says left from it before.
   void activated(EpochId epoch, EpochId left_below);
   void client(const ClientKnowledge&);
-  void connections_unknown(std::int64_t count);        // finished for their clients, unknown to the VM
-  void egress_left(EpochId below) const;               // something of an epoch below `below` left the old primary
-  void service_stopped(const std::string& why) const;  // for good, after a single fault
+  void connections_unknown(std::int64_t count);  // finished for their clients, unknown to the VM
+  void egress_left(EpochId below) const;         // something of an epoch below `below` left the old primary
 
   // Disk writes that a failover left on the backup's disk though the VM's memory does not know them.
   Bytes disk_ahead() const { return disk_ahead_; }

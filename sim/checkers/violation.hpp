@@ -5,21 +5,24 @@
 #include <string>
 
 #include "models/units/quantity.hpp"
-#include "sim/checkers/checker_names.hpp"
+#include "sim/checkers/rules.hpp"
 
 namespace remus::sim {
 
 class Violation : public std::runtime_error {
  public:
-  Violation(const char* checker, const std::string& what) : std::runtime_error(what), checker_(checker) {}
-  const char* checker() const { return checker_; }  // of checker_names.hpp
+  // `what`: the rule's own words, and where it was broken.
+  Violation(Rule rule, const std::string& what) : std::runtime_error(what), rule_(rule) {}
+  Rule rule() const { return rule_; }
+  const char* checker() const { return facts_of(rule_).checker; }  // of checker_names.hpp
 
  private:
-  const char* checker_;
+  Rule rule_;
 };
 
-inline void judge(bool holds, const char* checker, const char* what, EpochId epoch) {
-  if (!holds) throw Violation(checker, std::string(what) + " (epoch " + std::to_string(epoch.count()) + ")");
+inline void judge(bool holds, Rule rule, EpochId epoch) {
+  if (!holds)
+    throw Violation(rule, std::string(facts_of(rule).broken) + " (epoch " + std::to_string(epoch.count()) + ")");
 }
 
 }  // namespace remus::sim

@@ -27,9 +27,13 @@ void CycleStatistics::measured_until(Instant end) { end_ = end; }
 
 void CycleStatistics::protection_starts(Instant now) {
   outstanding_.clear();
+  if (!end_) exposure_.protection_starts(now);
+}
+
+void CycleStatistics::protected_from(Instant now) {
   if (end_) return;
   protected_.set(true, now);
-  exposure_.protection_starts(now);
+  exposure_.counts_from(now);
 }
 
 void CycleStatistics::protection_ends(Instant now) {
@@ -114,10 +118,12 @@ void CycleStatistics::acked(EpochId epoch, Instant now) {
 void CycleStatistics::commit(EpochId epoch, Instant now) {
   if (end_) return;
   invariant(!outstanding_.empty() && outstanding_.front().epoch == epoch, "checkpoints are committed in order");
-  const CheckpointRecord& record = outstanding_.front();
-  ++counted_.checkpoints;
-  counted_.dirty += record.dirty;
-  counted_.sent += record.memory_bytes + record.disk_bytes;
+  if (protected_.on()) {
+    const CheckpointRecord& record = outstanding_.front();
+    ++counted_.checkpoints;
+    counted_.dirty += record.dirty;
+    counted_.sent += record.memory_bytes + record.disk_bytes;
+  }
   outstanding_.pop_front();
   exposure_.committed(now);
   turn(now);
@@ -189,9 +195,8 @@ std::optional<double> CycleStatistics::egress_per_cycle() const {
 }
 
 void CycleStatistics::report_exposure(Metrics& m) const {
-  const Duration protected_time = protected_.total(*end_);
-  if (protected_time > Duration(0))
-    m["cps_achieved"] = static_cast<double>(counted_.checkpoints) / protected_time.in_seconds();
+  if (protected_time() > Duration(0))
+    m["cps_achieved"] = static_cast<double>(counted_.checkpoints) / protected_time().in_seconds();
   if (const auto exposure = exposure_.summary(*end_)) {
     m["exposure_ms_mean"] = exposure->mean.in_ms();
     m["exposure_ms_p99"] = exposure->p99.in_ms();

@@ -42,8 +42,10 @@ class CycleStatistics {
   void measured_from(Instant from);
   void measured_until(Instant end);
 
-  // Protection starts while the guest runs, and what was under way never ends; or it is over.
+  // Protection starts, and what was under way never ends; the VM that it protects is there for its clients, from when
+  // on it counts; or it is over.
   void protection_starts(Instant now);
+  void protected_from(Instant now);
   void protection_ends(Instant now);
 
   // What happens to a checkpoint, at its instant. `egress`: frame bytes that have left to the clients so far.
@@ -74,10 +76,12 @@ class CycleStatistics {
   const std::vector<Duration>& pauses() const { return counted_.pauses; }
   // What crossed the link within it. Precondition: it has ended.
   Bytes carried() const { return link_.carried(end_.value()); }
+  // For how long the VM was protected within it. Precondition: likewise.
+  Duration protected_time() const { return protected_.total(end_.value()); }
 
  private:
   struct Counted {
-    std::int64_t checkpoints = 0;  // committed
+    std::int64_t checkpoints = 0;  // committed, while the VM was protected
     Pages dirty;                   // of these
     Bytes sent;                    // for these
     std::int64_t cycles = 0, late_cycles = 0;

@@ -15,21 +15,17 @@
 
 namespace remus::sim {
 
-// SimGrid takes one simulation per process: each one runs in a child, which sends its result back. A ScenarioError
-// comes back as its text.
-inline RunResult simulate_in_child(const Experiment& experiment, const Run& run, const SimulateOptions& options = {}) {
+// SimGrid takes one simulation per process: what `work` returns comes from a child.
+inline std::string text_from_child(const std::function<std::string()>& work) {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) throw std::runtime_error("pipe");
   const pid_t child = fork();
   if (child == 0) {
-    std::string text;
-    try {
-      text = "R" + to_text(simulate(experiment, run, options));
-    } catch (const ScenarioError& error) {
-      text = std::string("E") + error.what();
-    }
-    const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    _exit(written ? 0 : 1);
+    const std::string text = work();
+    std::size_t sent = 0;
+    for (ssize_t n = 1; n > 0 && sent < text.size(); sent += static_cast<std::size_t>(n))
+      n = write(ends[1], text.data() + sent, text.size() - sent);
+    _exit(sent == text.size() ? 0 : 1);
   }
   close(ends[1]);
   std::string text;
@@ -38,6 +34,18 @@ inline RunResult simulate_in_child(const Experiment& experiment, const Run& run,
     text.append(buffer.data(), static_cast<std::size_t>(n));
   close(ends[0]);
   waitpid(child, nullptr, 0);
+  return text;
+}
+
+// Each simulation runs in a child, which sends its result back. A ScenarioError comes back as its text.
+inline RunResult simulate_in_child(const Experiment& experiment, const Run& run, const SimulateOptions& options = {}) {
+  const std::string text = text_from_child([&]() -> std::string {
+    try {
+      return "R" + to_text(simulate(experiment, run, options));
+    } catch (const ScenarioError& error) {
+      return std::string("E") + error.what();
+    }
+  });
   if (text.starts_with("E")) throw ScenarioError(text.substr(1));
   return result_from_text(std::string_view(text).substr(1));
 }

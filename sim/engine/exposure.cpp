@@ -33,7 +33,7 @@ Duration p99_of(const Ramps& ramps, Duration whole) {
 }  // namespace
 
 void Exposure::advance(Instant now) {
-  if (protected_ && now > now_) {
+  if (protected_ && counts_ && now > now_) {
     if (begins_.empty()) {
       none_ += now - now_;
     } else {
@@ -49,9 +49,14 @@ void Exposure::protection_starts(Instant now) {
   begins_.assign(1, now);
 }
 
+void Exposure::counts_from(Instant now) {
+  advance(now);
+  counts_ = true;
+}
+
 void Exposure::protection_ends(Instant now) {
   advance(now);
-  protected_ = false;
+  protected_ = counts_ = false;
   begins_.clear();
 }
 

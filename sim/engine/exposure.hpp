@@ -13,8 +13,9 @@ namespace remus::sim {
 
 class Exposure {
  public:
-  // Instants never go back. Protection starts, with an epoch that begins now; or ends.
+  // Instants never go back. Protection starts, with an epoch that begins now; the time that follows counts; it ends.
   void protection_starts(Instant now);
+  void counts_from(Instant now);
   void protection_ends(Instant now);
   // The guest runs again: the next epoch begins.
   void epoch_begins(Instant now);
@@ -38,6 +39,7 @@ class Exposure {
   void advance(Instant now);
 
   bool protected_ = false;
+  bool counts_ = false;         // what passes, while it is protected
   std::deque<Instant> begins_;  // of the epochs that are not committed
   Instant now_;
   std::vector<Ramp> ramps_;

@@ -73,6 +73,7 @@ Stream::OnLink Simulation::on_link(LinkMeter::Channel channel) {
   };
   const auto ends = [this, channel](Bytes bytes) {
     advance();
+    if (over_) return;
     conservation_.message_ends(now(), bytes);
     statistics_.message_ends(channel, now());
   };

@@ -16,6 +16,7 @@
 #include "models/protocol/primary_replica.hpp"
 #include "sim/checkers/conservation.hpp"
 #include "sim/checkers/output_commit.hpp"
+#include "sim/checkers/progress.hpp"
 #include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/arbitrator.hpp"
@@ -64,7 +65,7 @@ class Simulation {
   void set_timer(Duration);
   void apply_checkpoint(EpochId, Pages);
   void send_ack(EpochId);
-  void ack_arrived(EpochId);
+  void ack_arrived(EpochId, std::uint64_t protection);
   void disk_received(EpochId, Bytes);
   void disk_complete(EpochId);
   void disk_held(EpochId);
@@ -100,12 +101,14 @@ class Simulation {
   std::optional<Instant> ack_overdue_from() const;
   Duration detection_timeout() const;
   Duration settling_patience() const;
-  Duration progress_patience() const;
+  ProgressChecker::Patience patience() const;
+  std::vector<WaitingClient> waiting_clients() const;
   void tell_returned();
   void stride();
   void note_first_answer();
   void note_vm_lost();
   void observe();
+  void judge_progress();
   bool settled() const;
   bool protected_again() const;
 
@@ -188,6 +191,7 @@ class Simulation {
   bool keeps_images_ = false;  // faults are planned, or an explorer may strike
   Health health_;
   SurvivalChecker survival_;
+  ProgressChecker service_;
   FaultStory story_;
   Phases phases_;
   std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
@@ -205,6 +209,7 @@ class Simulation {
   std::uint64_t primary_watch_ = 0, backup_watch_ = 0;                  // count them: the last of each kind is heard
   std::uint64_t synchronisation_ = 0;                                   // the one under way, by number; 0: none
   std::uint64_t synchronisations_ = 0;
+  std::uint64_t protections_ = 0;     // started after a fault: which one an ack is of
   bool protection_confirmed_ = true;  // a checkpoint was acknowledged since protection started
   std::int64_t repairs_pending_ = 0;
   bool more_than_one_fault_ = false;  // a fault struck before the last one was overcome
@@ -212,9 +217,6 @@ class Simulation {
   std::vector<Fault> faults_by_event_;
   bool counts_events_ = false;
   bool striding_ = false;
-  std::optional<Instant> settled_since_;
-  std::optional<Instant> unsettled_since_;
-  double progress_settled_ = 0;
   Instant crashed_at_;  // the VM, when it did and has not been activated since
   EpochId epoch_at_crash_{0};
   Bytes unsent_at_barrier_;  // disk writes of an epoch that has ended, until its barrier

@@ -73,7 +73,7 @@ void Simulation::replicate_guest(bool on) {
 void Simulation::vm_is(Phase phase) {
   advance();
   phases_.enter(phase, now(), done());
-  if (phase != Phase::is_protected) statistics_.protection_ends(now());
+  phase == Phase::is_protected ? statistics_.protected_from(now()) : statistics_.protection_ends(now());
 }
 
 Phases::Done Simulation::done() const {
@@ -114,6 +114,7 @@ void Simulation::start_protection(EpochId epoch) {
   story_.add(now(), "protection starts");
   replicate_guest(true);
   protection_confirmed_ = false;
+  ++protections_;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
@@ -186,7 +187,7 @@ void Simulation::activated(Site site, EpochId epoch) {
     orphaned_frames_ += checker_.frames_left_from(epoch);
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
-    statistics_.protection_ends(now());
+    vm_is(Phase::down);  // of two that run, clients are about to lose the old one
     note_lost_work(epoch);
   }
   put_guest(site, epoch);

@@ -2,8 +2,6 @@
 //
 // Silence is only listened for from the moment something has failed: as long as all is well, checkpoints and acks come
 // and there is nothing to hear. What is in flight counts as heard, as a stream's bytes come one by one.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -74,7 +72,7 @@ void Simulation::strike(const Fault& fault) {
   } else {
     --repairs_pending_;
   }
-  settled_since_.reset();
+  service_.fault_strikes();
   watch();
   if (!std::exchange(striding_, true)) agenda_.after(kStride, [this] { stride(); });
 }
@@ -271,7 +269,7 @@ void Simulation::note_vm_lost() {
   vm_lost_ = true;
   story_.add(now(), "the VM is lost");
   story_.count("vm_lost", 1);
-  if (!more_than_one_fault_) survival_.service_stopped("the VM is lost after a single fault");
+  service_.vm_lost(!more_than_one_fault_);
   over_ = true;
 }
 
@@ -300,31 +298,48 @@ Duration Simulation::settling_patience() const {
 }
 
 // Settled, a client may still wait for a retransmission timer that has backed off to TCP's longest, and its answer for
-// the commit of a checkpoint.
-Duration Simulation::progress_patience() const {
-  return std::max(settling_patience(), Duration(tcp::kRtoMax + detection_timeout()));
+// the commit of a checkpoint. The server may have every client's request to work on; a time that is log-normal with a
+// coefficient of variation of 1 is above a hundred of its means once in 10^9.
+ProgressChecker::Patience Simulation::patience() const {
+  constexpr double kLongestService = 100;
+  constexpr double kForever = 1e9;
+  const Duration service = std::max(settling_patience(), Duration(tcp::kRtoMax + detection_timeout()));
+  const double requests = kLongestService + static_cast<double>(workload_.connections);
+  const double served = workload_.server_time.in_seconds() * workload_.protected_slowdown.count() * requests;
+  return {settling_patience(), service, service + Duration::seconds(std::min(served, kForever))};
+}
+
+std::vector<WaitingClient> Simulation::waiting_clients() const {
+  std::vector<WaitingClient> waiting;
+  if (made_.traffic == nullptr) return waiting;
+  made_.traffic->network().visit_connections([&](const tcp::ConnectionFacts& facts) {
+    if (!facts.given_up && made_.traffic->client_waits(facts))
+      waiting.push_back({.connection = facts.id.index,
+                         .on_lan = facts.where == tcp::Whereabouts::lan,
+                         .since = facts.since,
+                         .exchanged = facts.client_received + facts.guest_received});
+  });
+  return waiting;
+}
+
+void Simulation::judge_progress() {
+  const bool serves = made_.traffic != nullptr;
+  ProgressChecker::Seen seen;
+  seen.now = now();
+  seen.disturbed = repairs_pending_ > 0;
+  seen.settled = settled();
+  seen.owes_service = health_.client_link() && (!vm_site_ || health_.lan(*vm_site_)) && !survival_.tolerant();
+  seen.has_clients = serves;
+  seen.lan_idle = !serves || made_.traffic->network().lan_idle();
+  seen.progress = guest_.progress();
+  seen.guest_run = serves ? made_.traffic->network().guest_run_time() : Duration(0);
+  service_.observe(seen, waiting_clients(), patience());
 }
 
 void Simulation::observe() {
-  if (!options_.observe_after_fault) return;
-  if (!settled()) {
-    settled_since_.reset();
-    if (!unsettled_since_) unsettled_since_ = now();
-    if (now() - *unsettled_since_ > settling_patience())
-      survival_.service_stopped(
-          fmt::format("{:.0f} s after the faults nothing has settled", settling_patience().in_seconds()));
-    return;
-  }
-  unsettled_since_.reset();
-  if (!settled_since_) {
-    settled_since_ = now();
-    progress_settled_ = guest_.progress();
-  }
-  const bool goes_on = guest_.progress() > progress_settled_ || !health_.client_link();
-  if (goes_on && now() - *settled_since_ >= *options_.observe_after_fault) over_ = true;
-  if (!goes_on && now() - *settled_since_ > progress_patience())
-    survival_.service_stopped(fmt::format("the service makes no progress for {:.0f} s after the faults were overcome",
-                                          progress_patience().in_seconds()));
+  judge_progress();
+  if (!options_.observe_after_fault || !service_.goes_on()) return;
+  over_ = now() - *service_.settled_since() >= *options_.observe_after_fault;
 }
 
 }  // namespace remus::sim

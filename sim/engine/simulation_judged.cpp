@@ -31,7 +31,11 @@ Order order_of(const Metrics& m, const std::string& stem) {
 
 void Simulation::judge(const RunResult& result, Duration measured) const {
   const Metrics& m = result.metrics;
-  if (run_.cps > 0) conservation_.carried(statistics_.carried(), measured);
+  if (run_.cps > 0) {
+    conservation_.carried(statistics_.carried(), measured);
+    const auto phases = phases_.seconds(measured_from().value(), *guest_.finished_at());
+    conservation_.whole("protected time", phases[0], statistics_.protected_time().in_seconds());
+  }
   for (const auto& [resource, share] : result.busy_share) conservation_.busy_share(resource, share);
   if (!result.cycle.empty()) conservation_.whole("a cycle", m.at("cycle_ms_mean"), sum_of(result.cycle));
   if (!result.request.empty()) conservation_.whole("a request", m.at("latency_ms_mean"), sum_of(result.request));

@@ -33,6 +33,7 @@ void Simulation::run_protected() {
   compressor_.guest_runs(guest_.busy_vcpus());
   schedule_faults();
   statistics_.protection_starts(now());
+  statistics_.protected_from(now());
   tell_primary(Started{});
   share_cores();
   agenda_.resume();
@@ -358,13 +359,14 @@ void Simulation::send_ack(EpochId epoch) {
   if (keeps_images_) images_.drop_before(epoch);  // one more than needed, for a replica that is broken on purpose
   const auto& costs = experiment_.testbed.checkpoint;
   later(Owner::world, hosts_.from_backup.latency + costs.ack_overhead + costs.hold,
-        [this, epoch] { ack_arrived(epoch); });
+        [this, epoch, number = protections_] { ack_arrived(epoch, number); });
 }
 
-void Simulation::ack_arrived(EpochId epoch) {
-  if (over_ || !health_.up(Site::primary)) return;
+// One of an earlier protection is of the past, even if a checkpoint of the same number is under way again.
+void Simulation::ack_arrived(EpochId epoch, std::uint64_t protection) {
+  if (over_ || !health_.up(Site::primary) || protection != protections_) return;
   if (!health_.link()) {
-    stalled_to_primary_.push_back([this, epoch] { ack_arrived(epoch); });
+    stalled_to_primary_.push_back([this, epoch, protection] { ack_arrived(epoch, protection); });
     return;
   }
   heard_backup_ = now();

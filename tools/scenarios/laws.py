@@ -202,10 +202,10 @@ def cycle_is_not_shorter_than_asked(row):
 
 @law
 def cps_achieved_is_checkpoints_over_time(row):
-    """Checkpoints committed over the time in which they could be: without faults all of it."""
-    if not row.has("cps_achieved", "checkpoints", "runtime_s") or row.run["rounds"] != 1 or row.faulty:
+    """Checkpoints committed over the protected time, in which they could be: without faults all of it."""
+    if not row.has("cps_achieved", "checkpoints", "protected_percent", "runtime_s") or row.run["rounds"] != 1:
         return None
-    wanted = row.metrics["checkpoints"] / row.metrics["runtime_s"]
+    wanted = row.metrics["checkpoints"] / (row.metrics["runtime_s"] * row.metrics["protected_percent"] / 100)
     return demand(about(row.metrics["cps_achieved"], wanted), f"cps_achieved {row.metrics['cps_achieved']}, counted {wanted}")
 
 

@@ -101,7 +101,7 @@ ROWS = {
                                                         explained(SERVED, request_ms={"server": 21, "client LAN": -1})]),
     "rate-is-not-exceeded": (cpu(), [cpu(checkpoints=342)]),
     "cycle-is-not-shorter-than-asked": (cpu(), [cpu(cycle_ms_mean=49.9)]),
-    "cps-achieved-is-checkpoints-over-time": (at_risk(), [at_risk(cps_achieved=19), at_risk(cps_achieved=40)]),
+    "cps-achieved-is-checkpoints-over-time": (at_risk(), [at_risk(cps_achieved=19), at_risk(cps_achieved=40), at_risk(protected_percent=50)]),
     "pause-is-its-parts": (parted(), [parted(pause_suspend_ms_mean=1.1), parted(pause_resume_ms_mean=3.1)]),
     "pause-parts-add-up": (parted(), [parted(pause_copy_ms_mean=2)]),
     "requests-per-second-are-requests-over-time": (web(requests_per_s=500), [web(requests_per_s=501)]),
