@@ -203,15 +203,22 @@ TEST(RfcCongestion, AnOldSegmentDoesNotShrinkTheWindow) {
   Packet old = peer.ack_of(3);
   old.window = 0;
   peer.receives(old);
-  Packet repeated = peer.ack_of(5);
-  repeated.window = kMss;
-  peer.receives(repeated);
   peer.acked(6);
   EXPECT_FALSE(peer.packets().empty());
   Packet closing = peer.ack_of(7);
   closing.window = 0;
   peer.receives(closing);
   EXPECT_TRUE(peer.packets().empty()) << "an ack of something new closes it";
+
+  ScriptedSender idle;
+  idle.write_segments(5);
+  idle.acked(5);
+  idle.packets();
+  Packet repeated = idle.ack_of(5);
+  repeated.window = 100;
+  idle.receives(repeated);
+  idle.write_segments(3);
+  EXPECT_EQ(idle.packets().size(), 3U);
 }
 
 // RFC 9293, 3.7.4 (Nagle), as Minshall and Linux have it: a small segment waits while another small one is unacked.
