@@ -6,7 +6,7 @@
 #include "models/workload/compute_guest.hpp"
 #include "models/workload/curve_process.hpp"
 #include "models/workload/disk_guest.hpp"
-#include "models/workload/fake_clock_test.hpp"
+#include "models/workload/keepalive.hpp"
 #include "models/workload/network_config_test.hpp"
 #include "models/workload/pingpong.hpp"
 #include "models/workload/traffic_guest.hpp"
@@ -260,6 +260,29 @@ TEST(GuestAmounts, ASlowedServerDirtiesLess) {
   guest.advance_to(at_ms(180));
   guest.suspend();
   EXPECT_EQ(guest.end_epoch().dirty.count(), std::llround(pages_after(15 + 50)));
+}
+
+// A server of 10 ms a request, slowed down to half, then at its own speed; 0.292 ms there and back. 49 requests of
+// 20.292 ms in the first second; the one under way keeps what it takes, to 1,014.6 ms; then 95 of 10.292 ms.
+TEST(GuestAmounts, AServerIsSlowWhileItIsProtected) {
+  KeepAliveParameters kept;
+  kept.requests_per_connection = 1'000'000;
+  kept.request = Bytes(70);
+  kept.reply = Bytes(900);
+  kept.server_time = {.mean = Duration::ms(10), .variation = Ratio(0)};
+  kept.duration = Duration::seconds(10);
+  TrafficParameters p;
+  p.memory = kMemory;
+  p.slowdown = Ratio(2);
+  p.is_protected = true;
+  TrafficGuest guest(p, no_pages(), fast_ethernet(), std::make_unique<KeepAlive>(kept, 1), nullptr, 1);
+  guest.start(Instant());
+  guest.network().release_all();
+  guest.advance_to(at_ms(1000));
+  EXPECT_EQ(guest.results().requests_completed(), 49);
+  guest.set_protected(false);
+  guest.advance_to(at_ms(2000));
+  EXPECT_EQ(guest.results().requests_completed(), 49 + 1 + 95);
 }
 
 // It is busy while a request is being served, and not while it waits for one.
