@@ -23,7 +23,19 @@ TEST(Estimate, RatioAndItsErrorByHand) {
   EXPECT_DOUBLE_EQ(e.value, 0.2);
   EXPECT_NEAR(e.standard_error, 1 / (10 * std::sqrt(3.0)), 1e-12);
   EXPECT_EQ(e.seen, 3);
+  EXPECT_DOUBLE_EQ(e.high, 0.2 + student_t95(2) * e.standard_error);
+  EXPECT_EQ(e.low, 0) << "0.2 - 4.3 * 0.058 is below it";
   EXPECT_EQ(estimates_of(sums)[1].value, 0);
+}
+
+// r = 4 / 40; Y - r T = 0.1, -0.1, 0, 0 with s^2 = 0.02 / 3; error = sqrt(0.02 / 3) / (10 * 2).
+TEST(Estimate, TheIntervalIsStudentsAboutTheRatio) {
+  Sums sums;
+  for (const Sample& s : {sample(10, 1.1), sample(10, 0.9), sample(10, 1), sample(10, 1)}) sums.add(s);
+  const Estimate e = estimates_of(sums)[0];
+  const double error = std::sqrt(0.02 / 3) / 20;
+  EXPECT_NEAR(e.low, 0.1 - 3.18 * error, 0.05 * error);  // Abramowitz and Stegun: t of 3 degrees of freedom is 3.182
+  EXPECT_NEAR(e.high, 0.1 + 3.18 * error, 0.05 * error);
 }
 
 TEST(Estimate, AWeightCountsLikeSoManyCopies) {

@@ -2,12 +2,14 @@
 // form, the simulation) is made from these.
 //
 // Models: crashes of either host, causes common to both, loss of the replication link, detection, failover and its
-// failure, repair, resynchronisation, failback to static roles, restart from disk.
+// failure, repair, resynchronisation, failback to static roles, restart from disk. Held to a table written by hand:
+// balance_test.cpp.
 // Assumes: with the link down the backup does not activate (an arbitrator; without one both would run). After a
 // double failure the VM waits for the host that has its latest disk (cold standby: for either, the disk is shared) and
 // restarts "left consistent", as the paper says. While a loss is being noticed and the backup is activating, nothing
 // else happens to the peer: its repair begins afterwards, as seconds do not matter to hours. A common cause stops
-// what runs and does not delay repairs that are under way. A repaired host is as new.
+// what runs and does not delay repairs that are under way. A repaired host is as new. The link fails only between two
+// hosts that are up.
 // Leaves out: failures of the guest's own software (replicated along with it), loss of a disk, clients'
 // retransmissions.
 #pragma once

@@ -3,8 +3,9 @@
 // Models: three-way handshake with Linux's 1 s, doubling, retransmission of SYN and SYN-ACK; data with the final ack;
 // close by FIN, riding on the last data where possible; giving up (patience.hpp). Leaves out: RST (so the other end of
 // a connection given up hears nothing, and a listener that has stopped repeating its SYN-ACK still takes the client's
-// data), TIME_WAIT's length (the network forgets a connection when both FINs are acked), listen backlogs, SYN cookies.
-// References: RFC 9293; Linux tcp(7). Validated: network_test.cpp, validation/plug.
+// data), the round trip of a SYN that was sent again (Linux takes it from the timestamps), TIME_WAIT's length (the
+// network forgets a connection when both FINs are acked), listen backlogs, SYN cookies. References: RFC 9293; Linux
+// tcp(7). Validated: network_test.cpp, validation/plug.
 #pragma once
 
 #include "models/tcp/receiver.hpp"

@@ -119,6 +119,23 @@ TEST(NetworkFaults, RestoredTimersFireAtTheirTimeOrAtTheResume) {
   EXPECT_EQ(run.network.guest_run_time(), Duration::ms(30));
 }
 
+// A guest's timer that falls due while it is suspended is part of what a checkpoint of it holds.
+TEST(NetworkFaults, ATimerThatFellDueInThePauseIsInTheImage) {
+  Sending run(1);
+  run.network.at(at_ms(15), Side::guest, 15);
+  run.network.advance_to(at_ms(10));
+  run.network.suspend_guest();
+  run.network.advance_to(at_ms(20));
+  const auto image = run.network.capture_guest();
+  run.network.crash_guest();
+  run.network.advance_to(at_ms(70));
+  run.network.restore_guest(*image);
+  run.network.advance_to(at_ms(80));
+  EXPECT_FALSE(run.timers.contains(15)) << "still suspended";
+  run.network.resume_guest();
+  EXPECT_EQ(run.timers[15], at_ms(80));
+}
+
 TEST(NetworkFaults, AGuestThatIsNotReachableSendsButHearsNothing) {
   Sending run(100'000);
   run.network.release_all();

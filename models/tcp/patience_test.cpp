@@ -88,6 +88,8 @@ TEST(Patience, DataThatIsNotAcknowledgedIsGivenUpAfterRetries2) {
       const Bytes received = run.received;
       run.network.advance_to(at_s(5000));
       EXPECT_EQ(run.received, received) << "it stays given up";
+      run.network.send(ConnectionId{0}, Side::client, Bytes(100));
+      EXPECT_FALSE(run.network.next_event()) << "the client as well, whoever waited";
     }
   }
 }

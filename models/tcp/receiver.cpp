@@ -9,8 +9,7 @@ constexpr std::size_t kSackBlocksKept = 4;              // cited: Linux keeps fo
 constexpr std::int64_t kQuickAcksMax = 16;              // cited: Linux TCP_MAX_QUICKACKS
 constexpr std::int64_t kDuplicateAcksUncompressed = 3;  // cited: Linux >= 4.18
 constexpr Duration kCompressionMax = Duration::ms(1);   // cited: sysctl tcp_comp_sack_delay_ns
-constexpr Duration kDelayMax = Duration::ms(200);       // cited: Linux TCP_DELACK_MAX
-constexpr Duration kDelayMaxIdle = Duration::ms(500);   // cited: the same for a peer that neither pushes nor asks
+constexpr Duration kDelayMax = Duration::ms(200);       // cited: Linux >= 5.10, icsk_delack_max = TCP_DELACK_MAX
 }  // namespace
 
 Receiver::Receiver(Context& context, std::int64_t window_cap, bool opener)
@@ -35,7 +34,7 @@ bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
     enter_quick_mode();
     return false;
   }
-  if (range.begin > window_.right_edge()) {  // RFC 9293, 3.10.7.4: not acceptable; answer, and drop it
+  if (range.begin >= window_.right_edge()) {  // RFC 9293, 3.10.7.4: not acceptable; answer, and drop it
     ack_now_ = true;
     return false;
   }
@@ -171,7 +170,7 @@ bool Receiver::delay_ack(Duration srtt, Duration rto) {
   Duration delay = std::min(delay_, rto);
   const Duration least = context_->tcp.delayed_ack;
   if (delay > least) {
-    Duration most = ping_pong_ || pushed_ ? kDelayMax : kDelayMaxIdle;
+    Duration most = kDelayMax;
     if (srtt > Duration()) most = std::min(most, std::max(srtt, least));
     delay = std::min(delay, most);
   }

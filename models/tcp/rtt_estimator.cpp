@@ -6,6 +6,10 @@
 
 namespace remus::tcp {
 
+namespace {
+constexpr std::int64_t kMostUs = kRtoMax.in_ns() / 1'000;
+}
+
 RttEstimator::RttEstimator(Duration rto_min, Duration rto_initial)
     : rto_min_us_(rto_min.in_ns() / 1'000), rto_us_(rto_initial.in_ns() / 1'000) {}
 
@@ -29,7 +33,7 @@ void RttEstimator::sample(Duration rtt, std::int64_t una, std::int64_t next) {
     }
   }
   srtt8_us_ = std::max<std::int64_t>(1, srtt8_us_);
-  rto_us_ = srtt8_us_ / 8 + variance_us_;
+  rto_us_ = std::min(srtt8_us_ / 8 + variance_us_, kMostUs);
 }
 
 void RttEstimator::update_deviation(std::int64_t error_us) {
@@ -42,6 +46,6 @@ void RttEstimator::update_deviation(std::int64_t error_us) {
   }
 }
 
-void RttEstimator::back_off() { rto_us_ = std::min(rto_us_ * 2, kRtoMax.in_ns() / 1'000); }
+void RttEstimator::back_off() { rto_us_ = std::min(rto_us_ * 2, kMostUs); }
 
 }  // namespace remus::tcp

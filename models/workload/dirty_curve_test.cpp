@@ -37,6 +37,14 @@ TEST(DirtyCurve, TheTwoSetsAdd) {
   EXPECT_NEAR(curve(300, Duration::ms(10), 5000, Duration::ms(200)).mean(Duration::ms(25)), expected, 1e-9);
 }
 
+TEST(DirtyCurve, SoDoesAThird) {
+  const DirtyCurve three{Pages(300), Duration::ms(10), Pages(5000), Duration::ms(200), Ratio(0),
+                         Ratio(0),   Duration(),       Pages(800),  Duration::ms(50)};
+  const double expected = 300 * (1 - std::exp(-2.5)) + 5000 * (1 - std::exp(-0.125)) + 800 * (1 - std::exp(-0.5));
+  EXPECT_NEAR(three.mean(Duration::ms(25)), expected, 1e-9);
+  EXPECT_EQ(three.total(), Pages(6100));
+}
+
 TEST(DirtyCurve, RefusesWhatHasNoMeaning) {
   EXPECT_THROW(curve(1, Duration::ms(1), 1, Duration::ms(1)).mean(Duration::ms(-1)), InvariantViolated);
   EXPECT_THROW(curve(1, Duration(), 1, Duration::ms(1)).mean(Duration::ms(1)), InvariantViolated);

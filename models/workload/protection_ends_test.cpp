@@ -78,6 +78,21 @@ TEST(ProtectionEnds, AndWhereItBeginsAgainItCostsAgain) {
   EXPECT_EQ(once.progress(), twice.progress());
 }
 
+// Off at 40 ms and on again at 60, within one epoch: what is written first since then faults, each page once.
+TEST(ProtectionEnds, AndOnlyWhatIsWrittenUnderProtectionFaults) {
+  ComputeParameters p = computing(true);
+  p.slowdown = Ratio(1);
+  ComputeGuest guest(p, dirtying(), 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(40));
+  guest.set_protected(false);
+  guest.advance_to(at_ms(60));
+  guest.set_protected(true);
+  guest.advance_to(at_ms(100));
+  const auto pages = [](std::int64_t ms) { return dirtying()->pages_in(Duration::ms(ms)); };
+  EXPECT_NEAR(guest.progress(), 0.100 - 10e-6 * (pages(40) + pages(100) - pages(60)), 1e-12);
+}
+
 // The host decides: an image of a protected guest that another host runs unprotected costs nothing there.
 TEST(ProtectionEnds, ARestoredGuestIsAsProtectedAsItsHostSays) {
   ComputeGuest guest(computing(true), dirtying(), 1);
