@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/units/invariant.hpp"
+
 namespace remus::sim {
 namespace {
 
@@ -58,6 +60,21 @@ TEST(Findings, NothingIsMadeUp) {
   EXPECT_EQ(findings({.cps = 40, .metrics = {{"checkpoints", 0}}}),
             "No checkpoint was committed: the VM was not protected.");
   EXPECT_EQ(findings({.cps = 40, .metrics = {{"checkpoints", 1}}}), "Too few checkpoints to say.");
+}
+
+// What is not known is not told, and nothing is divided by it.
+TEST(Findings, EachNeedsWhatItSpeaksOf) {
+  const std::vector<Part> parts{{"transmit", 45}};
+  EXPECT_EQ(findings({.cps = 40, .metrics = {{"cycle_ms_mean", 60}}, .cycle = parts}), "Too few checkpoints to say.");
+  EXPECT_EQ(findings({.cps = 40, .metrics = {{"pause_ms_mean", 5}}, .cycle = parts}), "Too few checkpoints to say.");
+  EXPECT_EQ(findings({.cps = 40, .metrics = {{"cycle_ms_mean", 60}, {"pause_ms_mean", 5}}}),
+            "The guest is paused 5.00 of every 60.0 ms.");
+  EXPECT_EQ(findings({.cps = 40, .metrics = {{"cycle_ms_mean", 5}, {"pause_ms_mean", 5}, {"overhead_percent", 9}}}),
+            "Too few checkpoints to say.")
+      << "a cycle of pause alone leaves no share";
+  EXPECT_EQ(findings({.cps = 40, .metrics = {{"latency_ms_mean", 27}}}), "Too few checkpoints to say.");
+  EXPECT_EQ(findings({.cps = 40, .request = {{"server", 3}}}), "Too few checkpoints to say.");
+  EXPECT_THROW(findings({.cps = 0}), InvariantViolated) << "the baseline has none";
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/units/invariant.hpp"
+#include "sim/record/missing_text.hpp"
 #include "sim/record/text_table.hpp"
 
 namespace remus::sim {
@@ -87,6 +89,23 @@ TEST(MetricTable, TheBaselineHasOnlyWhatItsTrafficIs) {
   }
 }
 
+TEST(MetricTable, OnlyWhatSomeRowHasIsShown) {
+  const ReportRow bare{.workload = "w", .cps = 40, .metrics = {{"checkpoints", 0}}};
+  EXPECT_EQ(metric_table({&bare}),
+            "   cps       achieved  checkpoints\n"
+            "   1/s            1/s\n"
+            "  ! 40  not protected            0\n"
+            "  Rows marked ! made fewer checkpoints than asked for, or none: their overhead is not the cost of that "
+            "rate.\n");
+  const ReportRow full{.workload = "w", .cps = 20, .metrics = {{"checkpoints", 7}, {"runtime_s", 1}}};
+  const ReportRow lacking{.workload = "w", .cps = 10, .metrics = {{"checkpoints", 8}}};
+  EXPECT_EQ(metric_table({&full, &lacking}),
+            "  cps  runtime  checkpoints\n"
+            "  1/s        s\n"
+            "   20     1.00            7\n"
+            "   10        -            8\n");
+}
+
 TEST(MetricTable, VariationStandsBesideWhatItIsOf) {
   ReportRow row{.workload = "w",
                 .cps = 40,
@@ -123,6 +142,12 @@ TEST(TextTable, AlignsLettersNotBytes) {
             "                \xC2\xB5s\n"
             "  Zo\xC3\xAB            7\n"
             "  long name  12345\n");
+}
+
+TEST(TextTable, ARowOfAnotherLengthIsABug) {
+  EXPECT_THROW(render_table({{.head = "a", .unit = ""}}, {{"1", "2"}}), InvariantViolated);
+  EXPECT_THROW(render_table({{.head = "a", .unit = ""}}, {{}}), InvariantViolated);
+  EXPECT_THROW(missing_text({}), InvariantViolated) << "nothing is missing";
 }
 
 }  // namespace

@@ -103,6 +103,32 @@ TEST(RankTrials, MakingTheRateGoesFirst) {
   EXPECT_THAT(names(row), ElementsAre("keen", "fast"));
 }
 
+TEST(RankTrials, WhatCannotBeComparedIsNoHelp) {
+  RowTrials row{.workload = "web",
+                .fixed_time = true,
+                .cps = 40,
+                .as_is = {{"requests_completed", 0}},
+                .tried = {{"a", "a", 40, {{"requests_completed", 5}}}}};
+  EXPECT_THAT(names(row), IsEmpty()) << "as often as never cannot be said";
+  row = {.workload = "compile",
+         .cps = 40,
+         .as_is = {{"runtime_s", 200}, {"cps_achieved", 20}},
+         .tried = {{"a", "a", 40, {{"cps_achieved", 40}}}}};
+  EXPECT_THAT(names(row), IsEmpty()) << "it makes the rate, and came to no end";
+}
+
+TEST(RankTrials, MoreExposureIsSaidFromAQuarterOnWhereItWasKnown) {
+  RowTrials row{.workload = "cpu",
+                .cps = 40,
+                .as_is = {{"runtime_s", 16}, {"exposure_ms_mean", 40}},
+                .tried = {{"a", "a", 40, {{"runtime_s", 13}, {"exposure_ms_mean", 50}}}}};
+  EXPECT_THAT(write_trials(row), Not(HasSubstr("exposure")));
+  row.tried[0].metrics["exposure_ms_mean"] = 50.1;
+  EXPECT_THAT(write_trials(row), HasSubstr("; exposure 50.1 ms instead of 40.0\n"));
+  row.as_is.erase("exposure_ms_mean");
+  EXPECT_THAT(write_trials(row), Not(HasSubstr("exposure")));
+}
+
 // 1.05 times as good is the least that counts.
 TEST(RankTrials, ATwentiethIsTheLeastGain) {
   RowTrials row{

@@ -138,7 +138,10 @@ TEST(Overhead, AbsentWhenItCannotBeSaid) {
   std::vector<ReportRow> rows{row_of("web", 0, {run_of({{"requests_completed", 9}})}, true),
                               row_of("web", 40, {run_of({{"requests_completed", 0}})}, true),
                               row_of("cpu", 40, {run_of({{"runtime_s", 12}})})};
+  rows.push_back(row_of("tbench", 0, {run_of({{"requests_completed", 0}})}, true));
+  rows.push_back(row_of("tbench", 40, {run_of({{"requests_completed", 5}})}, true));
   add_overheads(rows);
+  EXPECT_FALSE(rows[4].metrics.contains("overhead_percent")) << "the baseline completed nothing";
   EXPECT_FALSE(rows[1].metrics.contains("overhead_percent"));  // nothing was completed
   EXPECT_FALSE(rows[2].metrics.contains("overhead_percent"));  // no baseline
 }

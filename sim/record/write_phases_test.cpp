@@ -58,6 +58,23 @@ TEST(WritePhases, SaysWhatClientsSawAndLost) {
   EXPECT_EQ(text.find("acknowledged"), std::string::npos) << "nothing was lost" << text;
 }
 
+TEST(WritePhases, ADashWhereThereIsNoRate) {
+  ReportRow hit = struck(), lacking = struck();
+  hit.metrics["phase_down_s"] = 0;
+  lacking.cps = 10;
+  lacking.metrics.erase("requests_unprotected");
+  EXPECT_EQ(write_phases({&hit, &lacking}),
+            "\nphases around the fault\n"
+            "  cps  the VM is      for  requests\n"
+            "  1/s                   s               1/s\n"
+            "   40  protected    12.30       216    17.6\n"
+            "   40  down          0.00         0       -\n"
+            "   40  unprotected   6.50      7249  1115.2\n"
+            "   10  protected    12.30       216    17.6\n"
+            "   10  down          1.20         0     0.0\n"
+            "   10  unprotected   6.50         -       -\n");
+}
+
 TEST(WritePhases, EachSightHasItsOwnLine) {
   ReportRow row;
   row.cps = 10;

@@ -304,6 +304,65 @@ TEST(WriteTable, OperationsHaveTheirOwnTable) {
                                "  Close           60    26.36\n"));
 }
 
+// As many rates side by side as fit; each once, in order.
+TEST(WriteTable, OperationsAtManyRatesAreSeveralTables) {
+  Report report;
+  for (int cps = 1; cps <= 12; ++cps)
+    report.rows.push_back({.workload = "tbench",
+                           .fixed_time = true,
+                           .cps = static_cast<double>(cps),
+                           .metrics = {{"ops.Close", 100 + cps}, {"latency_ms_mean.Close", cps}}});
+  std::istringstream table(write_table(report));
+  std::string counts;
+  int tables = 0;
+  for (std::string line; std::getline(table, line);) {
+    if (line.starts_with("  operation")) ++tables;
+    if (!line.starts_with("  Close")) continue;
+    EXPECT_LE(line.size(), 100u) << line;
+    std::istringstream cells(line);
+    std::string cell;
+    cells >> cell;
+    while (cells >> cell)
+      if (cell.find('.') == std::string::npos) counts += cell + " ";
+  }
+  EXPECT_EQ(counts, "101 102 103 104 105 106 107 108 109 110 111 112 ");
+  EXPECT_GE(tables, 2);
+  EXPECT_LE(tables, 4) << "as many as fit stand side by side";
+}
+
+TEST(WriteTable, EachWorkloadHasItsOwnTable) {
+  Report report = small_report();
+  report.rows.push_back({.workload = "io", .cps = 0, .metrics = {{"runtime_s", 3}}});
+  EXPECT_THAT(write_table(report), HasSubstr("\n\ncpu (time to finish"));
+  EXPECT_THAT(write_table(report), HasSubstr("\n\nio (time to finish the work; overhead = runtime / baseline - 1)\n"
+                                             "  cps  runtime\n"
+                                             "  1/s        s\n"
+                                             "    0     3.00\n"));
+}
+
+TEST(WriteExplanation, EachWorkloadHasItsOwnTablesAndItsTrials) {
+  Report report;
+  for (const char* workload : {"cpu", "io"}) {
+    for (const double cps : {10.0, 20.0}) {
+      report.rows.push_back({.workload = workload, .cps = cps, .cycle = {{"copy", cps}}});
+      report.trials.push_back({.workload = workload, .cps = cps, .as_is = {{"runtime_s", 1}}});
+    }
+  }
+  const std::string nothing = ", of 0 changes tried one at a time, none helps.\n";
+  const auto part = [](const std::string& workload) {
+    return "\n" + workload +
+           ": where the time goes\n\n"
+           "  cps   copy  = a cycle\n"
+           "  1/s     ms         ms\n"
+           "   10  10.00      10.00\n"
+           "   20  20.00      20.00\n"
+           "\n  At 10 cps: Too few checkpoints to say.\n  At 20 cps: Too few checkpoints to say.\n";
+  };
+  EXPECT_EQ(write_explanation(report), part("cpu") + part("io") + "\ncpu: what was tried\n  At 10 cps" + nothing +
+                                           "  At 20 cps" + nothing + "\nio: what was tried\n  At 10 cps" + nothing +
+                                           "  At 20 cps" + nothing);
+}
+
 TEST(WriteExplanation, PartsOfACycleAndTheirSum) {
   const std::string text = write_explanation(small_report());
   EXPECT_THAT(text, HasSubstr("cpu: where the time goes\n\n"

@@ -89,6 +89,21 @@ TEST(DeepToml, DotsInTextsCommentsAndNumbersAreNoDepth) {
   EXPECT_THAT(line, HasSubstr("1.5 stands there twice"));
 }
 
+TEST(DeepToml, WhatEndsATextIsKnown) {
+  const Scratch scratch;
+  const std::string open = repeated("[", 20), head = "based_on = \"paper\"\n";
+  const auto verdict = [&](const std::string& line) {
+    return refusal([&] { load_testbed(scratch.write("texts.toml", head + line)); });
+  };
+  const std::string limit = "plug.limit = { value = \"10kB\", from = ";
+  EXPECT_EQ(verdict(limit + "'a\\' } # " + open + "\n"), "accepted") << "a backslash ends no literal text";
+  EXPECT_EQ(verdict(limit + "\"\\\" " + open + "\" }\n"), "accepted") << "a quoted quote ends no text";
+  EXPECT_THAT(verdict(limit + "'a\\' }\nx = " + open + "\n"), HasSubstr("more than 16"));
+  EXPECT_THAT(verdict("x = \"\"\"\n" + open + "\n\"\"\"\n"), HasSubstr("unknown key \"x\""))
+      << "a text of several lines";
+  EXPECT_THAT(verdict("x = 1 ]]\n" + repeated("y = [1]\n", 20)), Not(HasSubstr("more than 16"))) << "closed too often";
+}
+
 #define SCENARIO(rest) "cps = [10]\n[testbed]\nbased_on = \"paper\"\n" rest
 
 const BadFile kBadFiles[] = {
@@ -177,6 +192,29 @@ const BadFile kBadFiles[] = {
     {"unknown_section", Kind::testbed, "based_on = \"paper\"\n[plugg]\nlimit = \"1MB\"\n", "3:1",
      "did you mean plug.limit?"},
     {"unknown_empty_section", Kind::testbed, "based_on = \"paper\"\n[zzzzzz]\n", "2:2", "unknown key \"zzzzzz\""},
+    {"protocol_in_workload", Kind::workload, "based_on = \"cpu\"\nprotocol.buffers = 2\n", "2:10",
+     "unknown key \"protocol.buffers\" in a workload"},
+    {"codec_in_workload", Kind::workload, "based_on = \"cpu\"\ncompression = \"lz4\"\n", "2:1",
+     "unknown key \"compression\" in a workload"},
+    {"workload_in_workload", Kind::workload, "based_on = \"cpu\"\nworkload.web.connections = 2\n", "2:14",
+     "unknown key \"workload.web.connections\" in a workload"},
+    {"misspelt_protocol", Kind::testbed, "based_on = \"paper\"\nprotocol.bufers = 2\n", "2:10",
+     "did you mean protocol.buffers?"},
+    {"misspelt_codec", Kind::testbed, "based_on = \"paper\"\ncompresion = \"lz4\"\n", "2:1",
+     "did you mean compression?"},
+    {"sourced_name", Kind::testbed, "based_on = \"paper\"\nname = { value = \"x\", from = \"assumed: y\" }\n", "2:1",
+     "wants a name in quotes"},
+    {"list_of_testbeds", Kind::scenario,
+     "cps = [1]\n[[testbed]]\nbased_on = \"paper\"\n[[workload]]\nbased_on = \"cpu\"\n", "3:1", "unknown key"},
+    {"list_of_protocols", Kind::scenario, SCENARIO("[[protocol]]\nbuffers = 2\n[[workload]]\nbased_on = \"cpu\"\n"),
+     "5:1", "unknown key"},
+    {"empty_list_of_protocols", Kind::scenario, SCENARIO("[[protocol]]\n[[workload]]\nbased_on = \"cpu\"\n"), "4:1",
+     "unknown key"},
+    {"protocol_as_number", Kind::scenario, "protocol = 3\n" SCENARIO("[[workload]]\nbased_on = \"cpu\"\n"), "1:1",
+     "unknown key \"protocol\""},
+    {"empty_nonsense", Kind::scenario, SCENARIO("[nonsense]\n[[workload]]\nbased_on = \"cpu\"\n"), "4:2",
+     "unknown key \"nonsense\""},
+    {"workload_key_alone", Kind::scenario, "workload.connections = 5\n" SCENARIO(""), "1:10", "write [[workload]]"},
     {"unknown_workload_key", Kind::workload, "based_on = \"web\"\nconections = 5\n", "2:1",
      "did you mean connections?"},
     {"not_of_this_kind", Kind::workload, "based_on = \"cpu\"\nconnections = 5\n", "2:1",
@@ -287,6 +325,22 @@ TEST(Names, UnknownOnesAreAnsweredWithTheKnown) {
   EXPECT_THAT(refusal([&] { load_testbed(""); }), HasSubstr("unknown testbed \"\""));
   load_workload(experiment, "cpu");
   EXPECT_THAT(refusal([&] { load_workload(experiment, "cpu"); }), HasSubstr("selected twice: name each once"));
+}
+
+// A name with a slash is a file, whatever it ends in.
+TEST(Names, OfFilesHaveASlashOrEndInToml) {
+  const Scratch scratch;
+  Experiment experiment;
+  EXPECT_THAT(refusal([&] { load_testbed("./none"); }), HasSubstr("no such file"));
+  EXPECT_THAT(refusal([&] { load_testbed("none.toml"); }), HasSubstr("no such file"));
+  EXPECT_EQ(refusal([&] { load_workload(experiment, scratch.write("mine", "based_on = \"cpu\"\n")); }), "accepted");
+}
+
+TEST(Names, AKindMayBeSaidAgain) {
+  const Scratch scratch;
+  const std::string file = scratch.write("mine.toml", "based_on = \"web\"\nkind = \"web\"\n");
+  Experiment experiment;
+  EXPECT_EQ(refusal([&] { load_workload(experiment, file); }), "accepted");
 }
 
 TEST(Names, HaveAtMost64Letters) {

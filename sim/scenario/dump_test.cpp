@@ -151,12 +151,13 @@ TEST(TestbedsValues, AreNotForAFileOfTheSameName) {
 
 TEST(TestbedsValues, SayThatTheTestbedSetThemWhereItDoesNotSayFromWhere) {
   const Scratch scratch;
-  Experiment experiment =
-      load_scenario(scratch.write("all.toml",
-                                  "cps = [10]\n[testbed]\nname = \"mine\"\nbased_on = \"paper\"\n"
-                                  "[testbed.workload.web]\nconnections = 9\n[[workload]]\nbased_on = \"cpu\"\n"));
+  Experiment experiment = load_scenario(scratch.write(
+      "all.toml",
+      "cps = [10]\n[testbed]\nname = \"mine\"\nbased_on = \"paper\"\n"
+      "[testbed.workload.web]\nconnections = 9\npage_bytes = \"3kB\"\n[[workload]]\nbased_on = \"cpu\"\n"));
   load_workload(experiment, "web");
   EXPECT_EQ(experiment.workloads[1].connections, 9);
+  EXPECT_EQ(experiment.workloads[1].page_bytes, Bytes(3000));
   EXPECT_EQ(experiment.provenance.at("workload.web.connections"), "set by testbed mine");
   EXPECT_EQ(load_scenario(scratch.write("again.toml", dump(experiment))), experiment);
 }

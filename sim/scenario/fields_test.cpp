@@ -137,6 +137,18 @@ TEST(EveryField, RefusesANumberWithoutUnit) { for_every_field(check_refuses_unit
 
 TEST(EveryField, IsDocumented) { for_every_field(check_documented); }
 
+TEST(Fields, WordsAndDefaults) {
+  using Words = std::vector<std::string_view>;
+  EXPECT_EQ(field_words(*find_field("protocol.buffers")), Words{}) << "a count has none";
+  EXPECT_EQ(field_words(*find_field("platform.file")), Words{});
+  EXPECT_EQ(field_words(*find_field("policy")), Words{"fixed"});
+  EXPECT_EQ(field_words(*find_field("protocol.commit")), (Words{"backup-ack", "stream-written"}));
+  EXPECT_EQ(field_default(*find_field("testbed.plug.limit")), std::nullopt) << "every testbed states it";
+  EXPECT_EQ(field_default(*find_field("cps")), std::nullopt);
+  EXPECT_EQ(field_default(*find_field("rounds")), "1");
+  EXPECT_EQ(field_default(*find_field("workload.dirty.n3")), "0pages");
+}
+
 TEST(Fields, PathsAreUnique) {
   std::set<std::string_view> paths;
   for (const Field& field : all_fields()) EXPECT_TRUE(paths.insert(field.path).second) << field.path;
@@ -176,6 +188,7 @@ TEST(Fields, NearestNameByEditDistance) {
   EXPECT_EQ(nearest_name("", {"a"}), "");
   EXPECT_EQ(nearest_name("pbpxr", {"paper"}), "paper") << "two letters replaced";
   EXPECT_EQ(nearest_name("ppaer", {"paper"}), "paper") << "one left out, one put in";
+  EXPECT_EQ(nearest_name("x", {"ab"}), "") << "nothing of it is left";
   EXPECT_EQ(nearest_name("abcxyz", {"abcdef"}), "") << "three away, of six letters";
   EXPECT_EQ(nearest_name("rate1", {"rate2", "rate3"}), "rate2") << "the first of those as near";
 }

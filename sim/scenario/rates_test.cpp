@@ -54,6 +54,12 @@ TEST(Rates, ARangeIsToldAsAList) {
   for (const char* range : {"10..40", "10-40", "10...40", "10:40", "10to40", "10 - 40"})
     EXPECT_THAT(rates_refusal(range), AllOf(HasSubstr("is a range"), HasSubstr("such as 10,20,30,40"))) << range;
   EXPECT_THAT(rates_refusal("5,10..17"), HasSubstr("\"10..17\" is a range: name each rate, such as 10,17"));
+  EXPECT_THAT(rates_refusal("0.5..3.5"), HasSubstr("such as 0.5,3.5"))
+      << "whole steps between halves are no whole rates";
+  EXPECT_THAT(rates_refusal("40..10"), HasSubstr("such as 40,10"));
+  EXPECT_THAT(rates_refusal("10..10"), HasSubstr("such as 10,10"));
+  EXPECT_THAT(rates_refusal("10..x"), Not(HasSubstr("is a range")));
+  EXPECT_THAT(rates_refusal("x..10"), Not(HasSubstr("is a range")));
   EXPECT_THAT(rates_refusal("-40"), HasSubstr("negative"));
   EXPECT_THAT(parse_rates("1e-2"), ElementsAre(0.01)) << "an exponent is no range";
 }
@@ -70,6 +76,8 @@ TEST(Rates, IntervalsAreTheirInverse) {
 
 TEST(Rates, IntervalsOutOfRangeAreToldInTimes) {
   EXPECT_THAT(intervals_refusal("0.5ms"), HasSubstr("choose 1ms to 1000s"));
+  EXPECT_THAT(intervals_refusal("1001s"), HasSubstr("choose 1ms to 1000s"));
+  EXPECT_THAT(intervals_refusal("0.999999ms"), HasSubstr("choose 1ms to 1000s"));
   EXPECT_THAT(intervals_refusal("0s"), HasSubstr("choose 1ms to 1000s"));
   EXPECT_THAT(intervals_refusal("40"), HasSubstr("no unit"));
   EXPECT_THAT(intervals_refusal("25ms,"), HasSubstr("empty"));

@@ -35,6 +35,7 @@ TEST_F(ScaleField, MultipliesEveryKindOfNumber) {
 TEST_F(ScaleField, RoundsQuantitiesAndLeavesCountsWhole) {
   EXPECT_EQ(scaled("testbed.checkpoint.suspend", "3ns", 0.5), "2ns");
   EXPECT_EQ(scaled("testbed.checkpoint.state_bytes", "5B", 0.5), "3B");
+  EXPECT_EQ(scaled("testbed.plug.limit", "1000GB", 1e6), "") << "beyond what is exact";
   EXPECT_EQ(scaled("protocol.buffers", "3", 0.5), "");
   EXPECT_EQ(scaled("protocol.buffers", "4", 0.5), "2");
   EXPECT_EQ(scaled("testbed.replication.efficiency", "75%", 0.5), "37.5%");

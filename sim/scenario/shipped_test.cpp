@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/scenario/catalog.hpp"
+#include "sim/scenario/data_files.hpp"
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 
@@ -79,6 +81,20 @@ TEST(Shipped, PluglabHasNoPauseAndNoTraffic) {
   const Testbed::Checkpoint checkpoint = load_testbed("pluglab").testbed.checkpoint;
   EXPECT_FALSE(checkpoint.traffic);
   EXPECT_EQ(checkpoint.suspend + checkpoint.resume + checkpoint.copy_per_page, Duration());
+}
+
+// What `remsim workloads` and `remsim testbeds` say of each is what its own file says.
+TEST(Catalog, HasTheFilesOwnDescription) {
+  for (const auto& entries : {shipped_testbeds(), shipped_workloads()}) {
+    for (const CatalogEntry& entry : entries) {
+      EXPECT_FALSE(entry.description.empty()) << entry.name;
+      EXPECT_THAT(read_text(entry.file, ""), testing::HasSubstr("\ndescription = \"" + entry.description + "\""));
+      EXPECT_EQ(entry.file.stem(), entry.name);
+    }
+  }
+  EXPECT_EQ(shipped_testbeds().front().kind, "");
+  EXPECT_EQ(shipped_workloads().front().name, "compile");
+  EXPECT_EQ(shipped_workloads().front().kind, "compute");
 }
 
 }  // namespace

@@ -57,6 +57,11 @@ TEST(Judge, NothingIsARelativeErrorOfZero) {
   EXPECT_EQ(verdicts[0].outcome, Outcome::reported);
 }
 
+TEST(Judge, BoundsAndOrdersHaveNoError) {
+  EXPECT_EQ(judge(statements("w,m,10,on,>100,%,bound,bound,,f,r\n"), series({300}))[0].error, 0);
+  EXPECT_EQ(judge(statements("w,m,10 20,on,increasing,s,ordering,ordering,,f,r\n"), series({1, 2}))[0].error, 0);
+}
+
 TEST(Judge, ReportsTheRelativeErrorWithItsSign) {
   const auto verdicts = judge(statements("w,m,10,on,200,s,exact,predicted,5,f,r\n"), series({150}));
   EXPECT_DOUBLE_EQ(verdicts[0].error, -0.25);

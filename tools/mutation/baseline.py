@@ -16,9 +16,8 @@ class Baseline:
 
     def __init__(self, workshop, runner, say):
         self.workshop, self.runner, self.say = workshop, runner, say
-        self.file = workshop.folder / "baseline.json"
+        self.file = workshop.folder / "usual.json"
         self._known = json.loads(self.file.read_text()) if self.file.exists() else {}
-        self.failing = []
 
     def seconds(self, test):
         """As far as known; what is not comes last."""
@@ -30,16 +29,20 @@ class Baseline:
         entry = self._known.get(test.name)
         if entry is None or entry["key"] != key:
             outcome = self.runner.run(test)
-            entry = {"key": key, "passed": outcome.passed, "seconds": outcome.seconds, "reached": sorted(outcome.reached)}
-            if self.runner.stopped:
-                return Usual(False, outcome.seconds, frozenset())
-            self._known[test.name] = entry
+            if not outcome.passed and not self.runner.stopped:
+                outcome = self.runner.run(test)  # it may have been the machine's load
             if not outcome.passed:
-                self._output_file(test).write_text(outcome.output)
-        if not entry["passed"] and test.name not in self.failing:
-            self.failing.append(test.name)
-            self.say(f"left out, as it fails without any mutant: {test.name} (its output: {self._output_file(test)})")
-        return Usual(entry["passed"], entry["seconds"], frozenset(entry["reached"]))
+                return self._left_out(test, outcome)
+            entry = {"key": key, "seconds": outcome.seconds, "reached": sorted(outcome.reached)}
+            self._known[test.name] = entry
+        return Usual(True, entry["seconds"], frozenset(entry["reached"]))
+
+    def _left_out(self, test, outcome):
+        if not self.runner.stopped:
+            file = self._output_file(test)
+            file.write_text(outcome.output)
+            self.say(f"left out, as it fails without any mutant: {test.name} (its output: {file})")
+        return Usual(False, outcome.seconds, frozenset())
 
     def _output_file(self, test):
         folder = self.workshop.folder / "failing"

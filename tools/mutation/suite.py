@@ -95,13 +95,14 @@ class Runner:
         if mutant is not None:
             environment["REMSIM_MUTANT"] = mutant
         # Of CPU time, as that is what an endless loop takes whatever else the machine does; asleep it may take longer.
-        cpu = int(3 + 10 * usual_seconds) if usual_seconds is not None else 3600
+        usual = 360 if usual_seconds is None else usual_seconds
+        cpu = int(3 + 10 * usual)
         limited = f'ulimit -c 0; ulimit -t {cpu}; ulimit -v {_MEMORY_KIB}; exec "$@"'
         with open(own / "output", "w+b") as output:
             with subprocess.Popen(["sh", "-c", limited, "-", *test.command], cwd=test.working_directory, env=environment,
                                   stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                                   start_new_session=True) as process:
-                status, seconds = self._wait(process, 60 + 10 * cpu)
+                status, seconds = self._wait(process, 120 + 10 * usual)
             output.seek(max(0, output.seek(0, os.SEEK_END) - 4000))
             said = output.read().decode(errors="replace")
         passed = (status == 0) != test.inverted
