@@ -399,6 +399,11 @@ TEST(Validate, WhatOnlySeveralFieldsCanBreak) {
   EXPECT_THAT(line([](Experiment& e) { e.platform.file = "p.xml"; }), HasSubstr("needs its three hosts"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.phase_share = Ratio(0.5); }),
               HasSubstr("workload.cpu.dirty.phase_time: is 0s, but phase_share is not 0"));
+  EXPECT_EQ(line([](Experiment& e) {
+              e.workloads[0].dirty.phase_share = Ratio(0.5);
+              e.workloads[0].dirty.phase_time = Duration::ms(1);
+            }),
+            "accepted");
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].load_file = ""; }), HasSubstr("apt install dbench"));
   EXPECT_EQ(line([](Experiment& e) { e.testbed.tcp.rto_min = e.testbed.tcp.rto_initial; }), "accepted");
   EXPECT_THAT(line([](Experiment& e) { e.platform = {"p.xml", "a", "b", ""}; }), HasSubstr("needs its three hosts"));

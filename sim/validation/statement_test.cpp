@@ -86,6 +86,9 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"IdleTolerance", "cpu,x,1 2,on,increasing,s,ordering,ordering,5,f,r", "takes no tolerance"},
         Bad{"SlightlyOfThree", "cpu,x,1 2 3,on,slightly below,s,ordering,ordering,5,f,r", "two cps"},
         Bad{"BoundPredicted", "cpu,x,0,on,>1,s,bound,predicted,,f,r", "how must be"},
+        Bad{"OrderingPredicted", "cpu,x,1 2,on,increasing,s,ordering,predicted,,f,r", "how must be"},
+        Bad{"ExactOrdering", "cpu,x,1,on,3,s,exact,ordering,5,f,r", "how must be"},
+        Bad{"ExactBound", "cpu,x,1,on,3,s,exact,bound,5,f,r", "how must be"},
         Bad{"BlindWithoutRecord", "cpu,x,0,on,1,s,exact,blind,5,f,r", "recorded_percent"},
         Bad{"NoReason", "cpu,x,0,on,1,s,exact,predicted,5,f,", "reason is empty"}),
     [](const auto& test) { return test.param.name; });

@@ -69,6 +69,37 @@ TEST(WriteVerdicts, PredictionsStandUnderTheirRates) {
   EXPECT_EQ(line_with(table, "1.25"), "  web       on          m       s       1.25             4.5");
 }
 
+TEST(WriteVerdicts, EachSeriesOfPredictionsHasItsRow) {
+  ValidationReport of = report();
+  of.testbeds[0].predictions = {{{"web", 10, true}, "m", "s", 1.25},
+                                {{"web", 20, true}, "m", "s", 2.25},
+                                {{"web", 10, true}, "n", "s", 3.25},
+                                {{"web", 10, false, "x=1"}, "n", "s", 4.25}};
+  const std::string table = write_verdict_table(of);
+  EXPECT_EQ(line_with(table, "1.25"), "  web       on          m       s       1.25    2.25");
+  EXPECT_EQ(line_with(table, "3.25"), "  web       on          n       s       3.25");
+  EXPECT_EQ(line_with(table, "4.25"), "  web       off         n       s       4.25");
+  const auto json = nlohmann::json::parse(write_verdict_json(of))["predictions"];
+  EXPECT_FALSE(json[2].contains("set"));
+  EXPECT_EQ(json[3]["set"], "x=1");
+  EXPECT_EQ(json[3]["net_buffer"], false);
+  EXPECT_EQ(json[3]["cps"], 10);
+}
+
+// A reason that neighbours share is said once, after them.
+TEST(WriteVerdicts, AReasonIsSaidOnce) {
+  const auto miss = [](const std::string& claim, const std::string& reason) {
+    return "web,requests_completed,40,on," + claim + ",count,exact,blind,1,f," + reason + ",,99,5\n";
+  };
+  const std::string table = write_verdict_table(
+      report_of(miss("200", "too few") + miss("201", "too few") + miss("202", "too slow") + miss("203", "too few")));
+  const std::string begin = "  misses: web requests_completed at 40 cps: published ";
+  EXPECT_THAT(table, HasSubstr(begin + "200, simulated 150 (-25.0 %)\n" + begin +
+                               "201, simulated 150 (-25.4 %)\n    too few\n" + begin +
+                               "202, simulated 150 (-25.7 %)\n    too slow\n" + begin +
+                               "203, simulated 150 (-26.1 %)\n    too few\n"));
+}
+
 // What a figure needs set stands in a column, where any needs something.
 TEST(WriteVerdicts, WhatIsSetStandsBesideTheFigure) {
   const std::string table = write_verdict_table(blind_report());
