@@ -17,6 +17,7 @@ constexpr Duration kStride = Duration::ms(10);  // how often an eye is kept on a
 
 void Simulation::schedule_faults() {
   counts_events_ = options_.probe != nullptr;
+  patience_ = patience();
   for (const Fault& fault : options_.faults) {
     repairs_pending_ += 1;  // not struck yet; strike() takes it off, or leaves it for the repair
     if (fault.event) {
@@ -335,7 +336,7 @@ void Simulation::judge_progress() {
   seen.lan_idle = !serves || made_.traffic->network().lan_idle();
   seen.progress = guest_.progress();
   seen.guest_run = serves ? made_.traffic->network().guest_run_time() : Duration(0);
-  service_.observe(seen, waiting_clients(), patience());
+  service_.observe(seen, waiting_clients(), patience_);
 }
 
 void Simulation::observe() {
