@@ -38,6 +38,8 @@ class Endpoint {
   // What it sent was not acknowledged for too long (patience.hpp): it says and hears nothing any more.
   void give_up() { state_ = State::given_up; }
   bool gave_up() const { return state_ == State::given_up; }
+  // It has answered a SYN as often as it will, and heard nothing: its client may believe itself connected.
+  bool gave_handshake_up() const { return state_ == State::syn_received && syn_due_ == kNever; }
   Bytes payload_read() const { return Bytes(receiver_.payload_read()); }
   Bytes payload_sent() const { return Bytes(sender_.payload_sent()); }           // for the first time
   Bytes payload_acknowledged() const { return Bytes(sender_.payload_acked()); }  // as this end has seen

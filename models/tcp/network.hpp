@@ -125,15 +125,16 @@ struct NetworkCounters {
 // guest_sent_end and client_acknowledged <= guest_received.
 struct ConnectionFacts {
   ConnectionId id;
-  Bytes client_received;                    // payload that the client has read, in order
-  Bytes client_acknowledged;                // the client's payload, as far as it has seen it acknowledged
-  std::int64_t client_seen_end = 0;         // one past the highest sequence number (SYN 0, payload from 1) it has seen
-  Bytes guest_sent;                         // payload that the guest, as it is now, has ever sent
-  Bytes guest_received;                     // payload that it has read, in order
-  std::int64_t guest_sent_end = 0;          // one past the highest sequence number that it has sent; 0: none
-  Whereabouts where = Whereabouts::server;  // of what the connection waits for, and since when nothing of it has moved
+  Bytes client_received;             // payload that the client has read, in order
+  Bytes client_acknowledged;         // the client's payload, as far as it has seen it acknowledged
+  std::int64_t client_seen_end = 0;  // one past the highest sequence number (SYN 0, payload from 1) it has seen
+  Bytes guest_sent;                  // payload that the guest, as it is now, has ever sent
+  Bytes guest_received;              // payload that it has read, in order
+  std::int64_t guest_sent_end = 0;   // one past the highest sequence number that it has sent; 0: none
+  Whereabouts where =
+      Whereabouts::server;  // of what the connection waits for, and since when nothing has happened to it
   Instant since;
-  bool given_up = false;  // by its client
+  bool given_up = false;  // by its client, or by the guest before it was established
   bool holds() const {
     return client_received <= guest_sent && client_seen_end <= guest_sent_end && client_acknowledged <= guest_received;
   }

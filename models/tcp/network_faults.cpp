@@ -98,7 +98,7 @@ void Network::Impl::visit_connections(const std::function<void(const ConnectionF
            .guest_sent_end = guest.sent_end(),
            .where = connection.wait.where(),
            .since = connection.wait.since(),
-           .given_up = client.gave_up()});
+           .given_up = client.gave_up() || guest.gave_handshake_up()});
   });
 }
 

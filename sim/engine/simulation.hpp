@@ -192,6 +192,7 @@ class Simulation {
   Health health_;
   SurvivalChecker survival_;
   ProgressChecker service_;
+  ProgressChecker::Patience patience_;
   FaultStory story_;
   Phases phases_;
   std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on

@@ -17,6 +17,7 @@ constexpr Duration kStride = Duration::ms(10);  // how often an eye is kept on a
 
 void Simulation::schedule_faults() {
   counts_events_ = options_.probe != nullptr;
+  patience_ = patience();
   for (const Fault& fault : options_.faults) {
     repairs_pending_ += 1;  // not struck yet; strike() takes it off, or leaves it for the repair
     if (fault.event) {
@@ -297,13 +298,15 @@ Duration Simulation::settling_patience() const {
          costs.announcement + costs.arbitration * 2;
 }
 
-// Settled, a client may still wait for a retransmission timer that has backed off to TCP's longest, and its answer for
-// the commit of a checkpoint. The server may have every client's request to work on; a time that is log-normal with a
-// coefficient of variation of 1 is above a hundred of its means once in 10^9.
+// Settled, a client may still wait for a retransmission timer that has backed off to TCP's longest (and fires as late
+// as the kernel's wheel lets it: by a bucket of 8^n ticks after 63 * 8^(n-1) or more), and its answer for the commit of
+// a checkpoint. The server may have every client's request to work on; a time that is log-normal with a coefficient of
+// variation of 1 is above a hundred of its means once in 10^9.
 ProgressChecker::Patience Simulation::patience() const {
   constexpr double kLongestService = 100;
   constexpr double kForever = 1e9;
-  const Duration service = std::max(settling_patience(), Duration(tcp::kRtoMax + detection_timeout()));
+  const Duration timer = tcp::kRtoMax * Ratio(1 + 8.0 / 63) + experiment_.testbed.tcp.timer_tick * 2;
+  const Duration service = std::max(settling_patience(), Duration(timer + detection_timeout()));
   const double requests = kLongestService + static_cast<double>(workload_.connections);
   const double served = workload_.server_time.in_seconds() * workload_.protected_slowdown.count() * requests;
   return {settling_patience(), service, service + Duration::seconds(std::min(served, kForever))};
@@ -333,7 +336,7 @@ void Simulation::judge_progress() {
   seen.lan_idle = !serves || made_.traffic->network().lan_idle();
   seen.progress = guest_.progress();
   seen.guest_run = serves ? made_.traffic->network().guest_run_time() : Duration(0);
-  service_.observe(seen, waiting_clients(), patience());
+  service_.observe(seen, waiting_clients(), patience_);
 }
 
 void Simulation::observe() {
