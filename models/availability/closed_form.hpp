@@ -10,7 +10,8 @@
 //
 // Leaves out: times with a memory that outlast a state (a lognormal repair, which goes on when the other host crashes
 // too), and lognormal or weibull times that have rivals. Those have no closed form here and are simulated only.
-// Validated by closed_form_test.cpp against textbook formulas, and validation/analytic against the simulation.
+// Validated by closed_form_test.cpp against textbook formulas, balance_test.cpp against equations written by hand, and
+// validation/analytic against the simulation.
 #pragma once
 
 #include <optional>

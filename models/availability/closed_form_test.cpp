@@ -111,6 +111,15 @@ TEST(ClosedForm, FixedTimeoutsHaveOneAndALognormalRepairHasNone) {
   EXPECT_THAT(none.why_not, HasSubstr("6h:lognormal:cv=2"));
 }
 
+// A fixed repair has a formula where it runs alone, but goes on when the other host crashes.
+TEST(ClosedForm, ATimeThatOutlastsItsStateHasNone) {
+  Parameters p = example();
+  p.repair = fixed(p.repair);
+  const ClosedFormResult none = solve_closed_form(build_graph(Arrangement::remus, p));
+  EXPECT_FALSE(none.solved);
+  EXPECT_THAT(none.why_not, HasSubstr("a 6h:fixed may outlast state"));
+}
+
 TEST(ClosedForm, IsADistributionAndBalances) {
   for (const Arrangement arrangement : kArrangements) {
     const ClosedFormResult result = solve_closed_form(build_graph(arrangement, example()));

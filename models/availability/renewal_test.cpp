@@ -74,5 +74,19 @@ TEST(Renewal, AFixedDetectionIsNeverLongerThanItself) {
   EXPECT_NEAR(value(Measure::down_detecting) / value(Measure::failovers) / 3600, mean, 0.02 * mean);
 }
 
+// One host whose times are all fixed: it lives 100 h, is repaired in 10, boots in 2. A life begins with the repair's
+// end, so that it runs while the host boots: 98 h of running a cycle, and 100 in the first, which does not count: of
+// what is asked for a tenth is walked before.
+TEST(Renewal, TheBeginOfAWalkIsThrownAway) {
+  Parameters p = hosts_only(100, 10);
+  p.primary_life = fixed(p.primary_life);
+  p.repair = fixed(p.repair);
+  p.restart = fixed(hours(2));
+  const Sums sums = simulate(build_graph(Arrangement::single, p), {.cycles = 10});
+  EXPECT_EQ(sums.samples, 1);
+  EXPECT_NEAR(sums.time / 3600, 10 * (98 + 10 + 2), 1e-6);
+  EXPECT_NEAR(sums.sum[kDown] / 3600, 10 * 12, 1e-6);
+}
+
 }  // namespace
 }  // namespace remus::availability

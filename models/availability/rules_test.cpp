@@ -7,6 +7,7 @@
 
 #include "models/availability/example_test.hpp"
 #include "models/availability/graph.hpp"
+#include "models/units/invariant.hpp"
 
 namespace remus::availability {
 namespace {
@@ -74,6 +75,36 @@ TEST(Graph, EveryStateLeadsSomewhereAndProbabilitiesAddUp) {
       }
     }
   }
+}
+
+// A failover that always works, or never, has one outcome.
+TEST(Graph, NoOutcomeIsImpossible) {
+  for (const double works : {0.0, 0.5, 1.0}) {
+    Parameters p = example();
+    p.coverage = Ratio(works);
+    for (const Node& node : build_graph(Arrangement::remus, p).nodes) {
+      for (const Running& clock : node.clocks) {
+        EXPECT_EQ(clock.steps.size(),
+                  node.state.phase == detecting && clock.id == ClockId::phase && works == 0.5 ? 2U : 1U);
+        for (const Step& step : clock.steps) EXPECT_GT(step.probability, 0);
+      }
+    }
+  }
+}
+
+TEST(Graph, RefusesWhatHasNoMeaning) {
+  const auto refused = [](auto spoil) {
+    Parameters p = example();
+    spoil(p);
+    EXPECT_THROW(build_graph(Arrangement::remus, p), InvariantViolated);
+  };
+  refused([](Parameters& p) { p.coverage = Ratio(1.01); });
+  refused([](Parameters& p) { p.coverage = Ratio(-0.01); });
+  refused([](Parameters& p) { p.repair.mean = Duration(); });
+  refused([](Parameters& p) { p.restart.shape = 0; });
+  refused([](Parameters& p) { p.cycle = Duration(-1); });
+  refused([](Parameters& p) { p.commit_delay = Duration(-1); });
+  refused([](Parameters& p) { p.restart_loss = Duration(-1); });
 }
 
 TEST(Graph, ARepairGoesOnWhenTheOtherHostCrashesAndAResyncBeginsAgain) {

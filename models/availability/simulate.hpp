@@ -10,7 +10,8 @@
 // prod_k exp((f-1) rate t_k) / f^hits: dynamic importance sampling with failure biasing (A. Goyal, P. Shahabuddin,
 // P. Heidelberger, V. F. Nicola, P. W. Glynn, IEEE Transactions on Computers 41, 1992; V. F. Nicola, P. Shahabuddin,
 // M. K. Nakayama, IEEE Transactions on Reliability 50, 2001). Its mean is 1, which is tested.
-// Validated by simulate_test.cpp, and against the closed form in validation/analytic.
+// Validated by simulate_test.cpp, balance_test.cpp and renewal_test.cpp (times with a memory), and against the closed
+// form in validation/analytic.
 #pragma once
 
 #include <cstdint>

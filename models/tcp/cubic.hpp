@@ -5,8 +5,8 @@
 // an eighth within 4..16 ms) from 16 segments on; CUBIC with C = 0.4, beta = 717/1024, fast convergence, its
 // TCP-friendly region, at most one segment per two acked, updates at most every 1/32 s at an unchanged window; a full
 // reset when a time-out strikes. Leaves out: ECN, pacing. Parameters: none beyond the tick. Validated: cubic_test.cpp,
-// validation/plug. References: Ha, Rhee, Xu, "CUBIC", SIGOPS OSR 42(5) 2008; RFC 8312; Ha, Rhee, "Hybrid Slow Start",
-// PFLDNeT 2008.
+// rfc_congestion_test.cpp, validation/plug. References: Ha, Rhee, Xu, "CUBIC", SIGOPS OSR 42(5) 2008; RFC 8312; Ha,
+// Rhee, "Hybrid Slow Start", PFLDNeT 2008.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 // a connection given up hears nothing, and a listener that has stopped repeating its SYN-ACK still takes the client's
 // data), the round trip of a SYN that was sent again (Linux takes it from the timestamps), TIME_WAIT's length (the
 // network forgets a connection when both FINs are acked), listen backlogs, SYN cookies. References: RFC 9293; Linux
-// tcp(7). Validated: network_test.cpp, validation/plug.
+// tcp(7). Validated: rfc_connection_test.cpp, network_test.cpp, validation/plug.
 #pragma once
 
 #include "models/tcp/receiver.hpp"

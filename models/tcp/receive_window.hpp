@@ -5,8 +5,8 @@
 // segments at least, until the buffer's share is reached; dynamic right-sizing sets the buffer to twice what was read
 // in the last round trip, plus the growth seen, up to a maximum; the right edge never moves back. Leaves out: memory
 // pressure, a reader that lags (ours reads at once). Parameters: TcpConfig::receive_buffer_initial, receive_buffer_max,
-// frame_memory, *_receive_window (a cap on the window). Validated: receiver_test.cpp, validation/plug. References:
-// Fisk, Feng, "Dynamic Right-Sizing in TCP", LANL 2001; tcp(7).
+// frame_memory, *_receive_window (a cap on the window). Validated: receive_window_test.cpp (by hand), validation/plug.
+// References: Fisk, Feng, "Dynamic Right-Sizing in TCP", LANL 2001; tcp(7).
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,12 @@
 // The receiving half of an endpoint: reassembly, and when to acknowledge what.
 //
 // Models (Linux 6.1): an ack for every second full segment, at once in quick-ack mode (start of a connection, after a
-// duplicate or a long pause), at once out of order and when a hole closes; delayed acks of 40 ms and more, adapted to
+// duplicate or a long pause), at once out of order and when a hole closes; delayed acks of 40 to 200 ms, adapted to
 // the arrival pattern; acks riding on data; "ping-pong" mode, in which a request is acked by its reply; the reader acks
 // what was pushed; three SACK blocks, most recent first; D-SACK; optional SACK compression; timestamps echoed as RFC
 // 7323 wants. Leaves out: memory pressure, URG. Parameters: TcpConfig::delayed_ack, compressed_acks, receive window
-// (receive_window.hpp). Validated: receiver_test.cpp, validation/plug. References: RFC 5681 (4.2), 2018, 2883, 7323;
-// Linux tcp(7).
+// (receive_window.hpp). Validated: receiver_test.cpp, rfc_acks_test.cpp, validation/plug. References: RFC 5681 (4.2),
+// 2018, 2883, 7323; Linux tcp(7).
 #pragma once
 
 #include <vector>

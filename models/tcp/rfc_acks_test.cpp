@@ -270,6 +270,15 @@ TEST(RfcAcks, ARequestIsAckedByItsReplyOrTheTimer) {
   EXPECT_TRUE(peer.bytes_arrive(next + 200, next + 300)) << "over";
 }
 
+// Linux, tcp_cleanup_rbuf: two small segments since the last ack are acked when they are read, ping-pong or not.
+TEST(RfcAcks, ASecondRequestWithoutAReplyIsAcked) {
+  ScriptedReceiver peer;
+  const std::int64_t next = segments(0, peer.settle()).end;
+  peer.receiver.note_data_sent();
+  EXPECT_FALSE(peer.bytes_arrive(next, next + 100));
+  EXPECT_TRUE(peer.bytes_arrive(next + 100, next + 200));
+}
+
 // Linux, tcp_incr_quickack: at the start as many acks at once as half the window has segments, 16 at most.
 TEST(RfcAcks, AConnectionBeginsWithAnAckForEachSegment) {
   for (const auto& [window, acks] : {std::pair{40'000, 13}, std::pair{1 << 20, 14}, std::pair{6 * 1448, 3}}) {

@@ -266,6 +266,24 @@ TEST(RfcCongestion, AFullSegmentASwitchOrAFinOverruleNagle) {
   EXPECT_EQ(sent[1].payload, 100);
 }
 
+// The same of an offload packet: its whole segments leave, its tail waits; when the small one is acked, it follows.
+TEST(RfcCongestion, AnOffloadPacketLeavesItsTailToNagle) {
+  ScriptedSender peer(linux_constants());
+  peer.write(100);
+  peer.packets();
+  peer.write(2 * kMss + 50);
+  const std::vector<Packet> whole = peer.packets();
+  ASSERT_EQ(whole.size(), 1U);
+  EXPECT_EQ(whole[0].payload, 2 * kMss);
+  EXPECT_EQ(whole[0].segments, 2);
+  Packet ack = peer.ack_of(0);
+  ack.ack = 101;
+  peer.receives(ack);
+  const std::vector<Packet> tail = peer.packets();
+  ASSERT_EQ(tail.size(), 1U);
+  EXPECT_EQ(tail[0].payload, 50);
+}
+
 // RFC 9293, 3.8.6.2.2 and 3.8.6: a receiver that reads at once never closes its window, and its right edge never moves
 // back, whatever is lost and reordered.
 TEST(RfcCongestion, AReceiverThatReadsNeverClosesItsWindow) {

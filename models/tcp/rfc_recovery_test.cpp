@@ -210,6 +210,22 @@ TEST(RfcRecovery, ReorderingRaisesTheThreshold) {
   EXPECT_EQ(peer.sent(), Sent{0});
 }
 
+// ip-sysctl, tcp_max_reordering: 300 at most, however late a segment was: 1 after 399 is by 399.
+TEST(RfcRecovery, TheThresholdIsThreeHundredAtMost) {
+  ScriptedSender peer;
+  peer.grow_to(500);
+  const std::int64_t first = peer.sender.payload_acked() / kMss;
+  peer.write_segments(450);
+  while (peer.sender.payload_sent() / kMss < first + 400) peer.acked(first);
+  peer.acked(first, {segments(first + 399, first + 400)});
+  peer.acked(first, {segments(first + 399, first + 400), segments(first + 1, first + 2)});
+  peer.sent();
+  peer.acked(first, {segments(first + 399, first + 400), segments(first + 1, first + 299)});
+  for (const std::int64_t n : peer.sent()) EXPECT_GE(n, first + 400) << "299 above the hole";
+  peer.acked(first, {segments(first + 399, first + 400), segments(first + 1, first + 300)});
+  EXPECT_EQ(peer.sent().front(), first);
+}
+
 // RFC 2018, 3 and Linux: a block that covers parts of segments tells of the whole ones only.
 TEST(RfcRecovery, ABlockCountsTheSegmentsItCoversWhole) {
   TenOfAHundred peer;

@@ -63,6 +63,16 @@ TEST(RfcTimer, LinuxKeepsTheLargestDeviationOfARoundTrip) {
   EXPECT_NEAR(rtt.rto().in_ms(), 400, 0.05);
 }
 
+// The same: a round trip is over when something sent after its begin is acked, not with the last sent before.
+TEST(RfcTimer, ARoundTripEndsWithWhatWasSentInIt) {
+  RttEstimator rtt = estimator();
+  rtt.sample(Duration::ms(200), 0, 1000);
+  rtt.sample(Duration::ms(200), 1000, 2000);
+  rtt.sample(Duration::ms(200), 1001, 1500);  // the first is over
+  rtt.sample(Duration::ms(200), 1501, 3000);  // and the second: the variance decays from 400 to 350
+  EXPECT_NEAR(rtt.rto().in_ms(), 550, 0.01);
+}
+
 // 2.5: a maximum may be placed on RTO, of 60 s at least. Linux: 120 s, of what is computed and of what is backed off.
 TEST(RfcTimer, IsAtMostTwoMinutes) {
   RttEstimator rtt = estimator();

@@ -4,8 +4,9 @@
 // Models: srtt gain 1/8; mean deviation gain 1/4, but 1/32 of that when the RTT falls; the time-out's variance is the
 // largest deviation of the last round trip, never below rto_min, and decays by a quarter of its excess each round trip;
 // RTO = srtt + variance, doubled at each expiry, 120 s at most. Leaves out: per-route metrics of earlier connections.
-// Parameters: TcpConfig::rto_min, rto_initial. Validated: rtt_estimator_test.cpp (closed forms), validation/plug.
-// References: RFC 6298; P. Sarolahti, A. Kuznetsov, "Congestion Control in Linux TCP", USENIX 2002, section 4.
+// Parameters: TcpConfig::rto_min, rto_initial. Validated: rtt_estimator_test.cpp, rfc_timer_test.cpp (closed forms),
+// validation/plug. References: RFC 6298; P. Sarolahti, A. Kuznetsov, "Congestion Control in Linux TCP", USENIX 2002,
+// section 4.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,8 @@
 // Models: Linux's retransmission queue of (possibly multi-segment) packets, tagged by SACK blocks and duplicate SACKs,
 // split where a block covers a part; loss marked by the count of segments SACKed above (RFC 6675, dupthresh), without
 // time-based detection (RACK). Leaves out: collapsing of small packets, reneging receivers (ours never renege).
-// Parameters: the segment size. Validated: scoreboard_test.cpp, validation/plug. References: RFC 2018, 2883, 6675.
+// Parameters: the segment size. Validated: scoreboard_test.cpp, rfc_recovery_test.cpp, validation/plug. References: RFC
+// 2018, 2883, 6675.
 #pragma once
 
 #include <cstdint>

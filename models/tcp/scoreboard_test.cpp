@@ -97,6 +97,25 @@ TEST(Scoreboard, ATimeOutLosesAllButWhatIsSacked) {
   EXPECT_EQ(board.in_flight(), 3);
 }
 
+// A FIN belongs to the last part of a packet that is split.
+TEST(Scoreboard, ASplitLeavesTheFinAtTheEnd) {
+  Scoreboard board(kMss);
+  SentPacket packet;
+  packet.end = 3 * kMss + 1;
+  packet.segments = 3;
+  packet.fin = true;
+  board.add(packet);
+  const SentPacket& head = board.head_segment();
+  EXPECT_FALSE(head.fin);
+  EXPECT_EQ(head.end, kMss);
+  EXPECT_EQ(head.segments, 1);
+  AckOutcome out;
+  board.acknowledge(kMss, 0, 0, out);
+  EXPECT_TRUE(board.head().fin);
+  EXPECT_EQ(board.head().segments, 2);
+  EXPECT_EQ(board.packets_out(), 2);
+}
+
 TEST(Scoreboard, ADuplicateSackTellsOfNeedlessRetransmissions) {
   Scoreboard board = board_of({1, 1, 1, 1});
   sack(board, 1, 4);

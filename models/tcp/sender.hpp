@@ -10,8 +10,8 @@
 //  detection, undo by
 //    timestamps and D-SACK; time-outs with SACK-enhanced F-RTO; exponential backoff; slow start after.
 // Leaves out: ECN, urgent data, path MTU, memory limits of the send buffer, zero-window probes (our readers never
-// stop). Parameters: TcpConfig. Validated: sender_test.cpp, validation/plug (a real 6.1 kernel). References: RFC 5681,
-// 6298, 6675, 6937 (PRR, as revised: RFC 9937), 5682 (F-RTO), 3522 (Eifel), 3708 (D-SACK), 7661.
+// stop). Parameters: TcpConfig. Validated: rfc_*_test.cpp, offload_test.cpp, validation/plug (a real 6.1 kernel).
+// References: RFC 5681, 6298, 6675, 6937 (PRR, as revised: RFC 9937), 5682 (F-RTO), 3522 (Eifel), 3708 (D-SACK), 7661.
 #pragma once
 
 #include "models/tcp/context.hpp"

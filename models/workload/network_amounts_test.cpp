@@ -89,6 +89,36 @@ TEST(NetworkAmounts, AWebRequestLastsFromTheConnectToTheEndOfFile) {
   }
 }
 
+// A request of four frames is answered when the last of them has come, whose ack goes before the answer.
+TEST(NetworkAmounts, AWebRequestIsAnsweredWhenAllOfItIsRead) {
+  Web web({.connections = 1,
+           .page = Bytes(1000),
+           .request = Bytes(5000),
+           .server_time = kNoTime,
+           .duration = Duration::seconds(1)},
+          1);
+  const double request = kConnected + kBare + 0.08 * (5000 + 4 * 90) + 100;
+  EXPECT_EQ(run(web).latencies.least(), at_us(request + kBare + one_way_us(1270) + kBare).since_start());
+}
+
+// An upload's end is the guest's to know: rolled back to before it, the run goes on.
+TEST(NetworkAmounts, AnUploadThatIsRolledBackGoesOn) {
+  Upload upload({.bytes = Bytes(1000), .connections = 1});
+  tcp::Network network(fast_ethernet(), 1, upload);
+  upload.attach(network);
+  network.start();
+  network.release_all();
+  network.advance_to(at_us(300));
+  const std::any before = upload.server_state();
+  network.advance_to(at_us(10'000));
+  ASSERT_TRUE(upload.finished() && network.stopped());
+  upload.restore_server(upload.server_state());
+  EXPECT_TRUE(upload.finished() && network.stopped()) << "to after it";
+  upload.restore_server(before);
+  EXPECT_FALSE(upload.finished() || network.stopped());
+  EXPECT_EQ(upload.results().requests_completed(), 0);
+}
+
 // A Close is 47 B and 39 B. The greeting (8 B each way, 10 ms) is over at 10.4 ms, then come the warm-up and the
 // window: 10.22 ms an operation, of which the one that is under way at the window's begin counts in full.
 TEST(NetworkAmounts, TbenchCountsOperationsThatEndInTheWindow) {
@@ -146,6 +176,8 @@ TEST(NetworkAmounts, RequestsWaitForOneCpuInTurn) {
   EXPECT_EQ(results.latencies.mean(), Duration::ms(80));
   EXPECT_EQ(results.unanswered, 8);
   EXPECT_EQ(results.payload, Bytes(970) * 200);
+  // Of the warm-up's 100 ms: eight requests at once, and one more for each of nine replies.
+  EXPECT_EQ(results.before.payload_to_guest, Bytes(17 * 70));
 }
 
 // The server takes two connections of four at a time: the others' first requests wait until one is closed, after three
@@ -161,6 +193,28 @@ TEST(NetworkAmounts, TheAcceptQueueLetsInWhenOneIsClosed) {
   // In turn on two connections: 20 ms a request; the first of a connection has waited for three others' turns before.
   EXPECT_NEAR(results.latencies.mean().in_ms(), 40, 2) << "Little: four wait, 100 a second";
   EXPECT_GE(results.latencies.greatest(), Duration::ms(60));
+}
+
+// Connections have some of their requests behind them at the start: of 200, 25 of 50 each later about half have been
+// opened anew (four standard deviations of 200 coins: 28), and all after 50.
+TEST(NetworkAmounts, ConnectionsDoNotEndTogether) {
+  KeepAliveParameters p = kept(200, 50);
+  p.server_time = {.mean = Duration::us(100), .variation = Ratio(0)};
+  p.duration = Duration::seconds(10);
+  KeepAlive workload(p, 1);
+  tcp::Network network(fast_ethernet(), 1, workload);
+  workload.attach(network);
+  network.start();
+  network.release_all();
+  const auto opened_anew = [&network] {
+    int count = 0;
+    network.visit_connections([&count](const tcp::ConnectionFacts& facts) { count += facts.id.index >= 200 ? 1 : 0; });
+    return count;
+  };
+  network.advance_to(Instant(Duration::ms(25 * 20)));  // each has a request answered every 20 ms
+  EXPECT_NEAR(opened_anew(), 100, 28);
+  network.advance_to(Instant(Duration::ms(60 * 20)));
+  EXPECT_GE(opened_anew(), 200);
 }
 
 }  // namespace

@@ -241,6 +241,7 @@ TEST(TrafficGuest, AnUploadThatHadFinishedHasNotAfterARollback) {
   ASSERT_TRUE(guest.finished_at());
   guest.restore(*image);
   EXPECT_FALSE(guest.finished_at());
+  EXPECT_EQ(guest.network().now(), at_ms(2000)) << "it stood still at the end, and has caught up";
   EXPECT_LT(guest.results().requests_completed(), 2);
   EXPECT_GT(violations(guest), 0) << "nothing was held: the clients know of more";
 }
