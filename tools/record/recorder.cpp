@@ -26,6 +26,7 @@ namespace remus::record {
 namespace {
 
 constexpr Bytes kStoreLimit{std::int64_t{2} << 30};  // for previous versions of pages
+constexpr Duration kLookAgain = Duration::ms(100);   // whether a VM lives, of whose end nobody tells us
 constexpr std::uint64_t kSeed = 1;                   // of the sample
 
 Duration own_cpu_time() {
@@ -103,6 +104,7 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(&writer);
     }
     const bool ended_itself = target_->ended();
+    summary_.interrupted_by = end_requested();
     if (summary_.epochs < most_epochs && has_remainder()) cut(&writer);
     target_->finish();
     writer.finish();
@@ -114,7 +116,8 @@ class Recording {
 
  private:
   std::unique_ptr<Target> make_target() {
-    if (options_.vm) return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, options_.vm->below_4g, collector_);
+    if (options_.vm)
+      return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, options_.vm->below_4g, collector_);
     if (options_.pid) return std::make_unique<ProcessTree>(*options_.pid, collector_);
     return std::make_unique<ProcessTree>(options_.command, collector_);
   }
@@ -140,7 +143,7 @@ class Recording {
   bool wait_for_epoch_end(Instant end) {
     const Duration left = options_.epoch - (clock_->now() - epoch_start_);
     if (left <= Duration()) return true;
-    wait_for_event(std::min(clock_->wait_for(left), end - monotonic_now()));
+    wait_for_event(std::min({clock_->wait_for(left), end - monotonic_now(), kLookAgain}));
     return false;
   }
 
@@ -213,7 +216,6 @@ class Recording {
           fmt::format("previous versions of pages need more than {}: those without one were compared with zeros",
                       format(kStoreLimit)));
     }
-    summary_.interrupted_by = end_requested();
     summary_.slowdown = options_.slowdown;
     summary_.recorder_cpu = own_cpu_time();
     summary_.wall = monotonic_now() - started_;
@@ -240,10 +242,10 @@ class Recording {
     if (summary_.epochs < kFewestEpochs) {
       sink_.discard();
       if (summary_.interrupted_by != 0) return;
-      throw RecordError(fmt::format(
-          "record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
-          target_name(options_), summary_.outcome.empty() ? "ended" : summary_.outcome,
-          summary_.epochs, summary_.epochs == 1 ? "" : "s", kFewestEpochs));
+      throw RecordError(
+          fmt::format("record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
+                      target_name(options_), summary_.outcome.empty() ? "ended" : summary_.outcome, summary_.epochs,
+                      summary_.epochs == 1 ? "" : "s", kFewestEpochs));
     }
     header_.overhead.method = overhead_sentence(summary_);
     if (summary_.slowdown) header_.overhead.slowdown = summary_.slowdown->factor;

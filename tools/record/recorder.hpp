@@ -1,5 +1,5 @@
-// Records the dirty pages of a command, a running process or a VM into NAME.csv and NAME.dpt (traces/format): the whole of `remsim record`
-// but its command line.
+// Records the dirty pages of a command, a running process or a VM into NAME.csv and NAME.dpt (traces/format): the whole
+// of `remsim record` but its command line.
 #pragma once
 
 #include <sys/types.h>
@@ -51,7 +51,7 @@ struct Options {
   std::vector<std::string> command;   // empty: vm or pid
   std::optional<VmOptions> vm;
   std::optional<pid_t> pid;  // of a process that runs already
-  std::string version;  // of this program, for the header
+  std::string version;       // of this program, for the header
 };
 
 struct Summary {

@@ -24,8 +24,8 @@ namespace {
 
 constexpr long kOptions = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACECLONE |
                           PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD;
-constexpr Duration kPatience = Duration::ms(10);      // for a task to stop
-constexpr Duration kGoodbye = Duration::ms(1000);     // for all tasks to stop once more
+constexpr Duration kPatience = Duration::ms(10);   // for a task to stop
+constexpr Duration kGoodbye = Duration::ms(1000);  // for all tasks to stop once more
 
 long trace(__ptrace_request request, pid_t tid, long data = 0) {
   return ::ptrace(request, tid, nullptr, reinterpret_cast<void*>(data));
@@ -194,7 +194,9 @@ void Tracees::handle_stop(pid_t tid, Task& task, int status) {
   task.listening = false;
   switch (status >> 16) {
     case 0:  // a signal on its way to the task
-      if ((signal & 0x80) == 0) task.signal = signal;
+      if ((signal & 0x80) != 0) break;
+      task.signal = signal;
+      listener_.signalled(tid, signal);
       break;
     case PTRACE_EVENT_STOP:
       task.listening = is_stop_signal(signal);

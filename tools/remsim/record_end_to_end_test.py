@@ -265,7 +265,7 @@ class Recording(InFolder):
         return recorder.returncode, said
 
     def test_ctrl_c_leaves_whole_files_and_no_program(self):
-        script = "trap 'exit 7' TERM; sleep 0.5; echo $$ > pid; while :; do sleep 0.01; done"
+        script = "trap 'exit 7' INT; sleep 0.5; echo $$ > pid; while :; do sleep 0.01; done"
         status, said = self.interrupted("-o", "x", "--epoch", "10ms", "--", "sh", "-c", script)
         self.assertEqual(status, 128 + signal.SIGINT, said)
         self.assertIn("sh exited with status 7", said)
