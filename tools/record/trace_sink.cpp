@@ -115,13 +115,12 @@ std::string TraceSink::keep_what_fits() {
     append_blocks(writer_.flush());
   } catch (const traces::TraceWriteError&) {  // those identities are lost
   }
-  std::string kept;
-  for (File* file : {&csv_, &dpt_}) {
-    file->keep = file->keep && file->epochs > 0;
-    if (file->keep)
-      kept += fmt::format("{}{} keeps {} epochs", kept.empty() ? "" : ", ", file->path.string(), file->epochs);
-  }
-  return kept.empty() ? "nothing is kept" : kept;
+  for (File* file : {&csv_, &dpt_}) file->keep = file->keep && file->epochs > 0;
+  if (!csv_.keep && !dpt_.keep) return "nothing is kept";
+  const auto kept = [](const File& file) {
+    return file.path.string() + (file.keep ? fmt::format(" keeps {} epochs", file.epochs) : " is removed");
+  };
+  return kept(csv_) + ", " + kept(dpt_);
 }
 
 void TraceSink::discard() { csv_.keep = dpt_.keep = false; }

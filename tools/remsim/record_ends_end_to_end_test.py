@@ -5,13 +5,17 @@ Usage: record_ends_end_to_end_test.py PROGRAM WRITER [unittest arguments]
 
 Where this machine cannot record, all of it is skipped with the reason.
 """
+import csv
 import json
 import os
 import pathlib
 import pty
+import re
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -275,6 +279,58 @@ import spec_codec
 file = spec_codec.decode(pathlib.Path(sys.argv[1]).read_bytes())
 print(json.dumps(sorted({page for epoch in file['epochs'] for page in epoch['pages']})))
 """
+
+
+class FullDisk(Ends):
+    def fills(self, error, **options):
+        """The one line says how many epochs are kept; they are read, and said to be cut short."""
+        command = "while :; do :; done"
+        done = self.record("--epoch", "1ms", "-o", "x", "--", "sh", "-c", command, **options)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        said = re.fullmatch(rf"remsim: x\.(csv|dpt): {error}; x\.csv keeps (\d+) epochs, x\.dpt (keeps (\d+) epochs|is removed)\n",
+                            done.stderr)
+        self.assertIsNotNone(said, done.stderr)
+        self.assertGreater(int(said[2]), 10)
+        kept = {"x.csv": said[2], "x.dpt": said[4]}
+        elsewhere = tempfile.mkstemp(suffix=".csv")[1]
+        self.addCleanup(os.unlink, elsewhere)
+        self.assertEqual({path.name for path in self.folder.iterdir()} & set(kept), {name for name in kept if kept[name]})
+        for name, epochs in kept.items():
+            if not epochs:
+                continue
+            info = self.remsim("trace", "info", "--format", "csv", name)
+            self.assertEqual((info.returncode, info.stderr), (0, ""))
+            fact = next(csv.DictReader(info.stdout.splitlines()))
+            self.assertEqual((fact["epochs"], fact["cut_short"]), (epochs, "yes"))
+            cut = self.remsim("trace", "convert", name, elsewhere)
+            self.assertEqual((cut.returncode, cut.stderr), (0, f"remsim: {name}: cut short; its {epochs} epochs are used\n"))
+        return kept
+
+    def remsim(self, *words):
+        return subprocess.run([common.PROGRAM, *words], cwd=self.folder, capture_output=True, text=True)
+
+    def test_files_that_may_not_grow(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+        kept = self.fills("File too large", preexec_fn=limit)
+        self.assertEqual(kept["x.csv"], kept["x.dpt"])  # the smaller one has room for all
+
+    def test_a_disk_that_is_full(self):
+        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", self.folder], capture_output=True, text=True)
+        if mount.returncode != 0:
+            self.skipTest(mount.stderr)
+        try:
+            kept = self.fills("No space left on device")
+            # What the CSV shows is in the .dpt too, but for the last second.
+            self.assertLessEqual(int(kept["x.dpt"] or 0), int(kept["x.csv"]))
+        finally:
+            subprocess.run(["umount", "-l", self.folder], check=True)
+
+    def test_one_that_is_read_by_the_simulator(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))
+        kept = self.fills("File too large", preexec_fn=limit)
+        run = self.remsim("run", "--trace", "x.dpt", "--cps", "10", "--no-assumptions")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn(f"x.dpt: cut short; its {kept['x.dpt']} epochs are used", run.stderr)
 
 
 def main():
