@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/units/quantity.hpp"
+#include "traces/format/trace.hpp"
 
 namespace remus::record {
 
@@ -64,6 +65,7 @@ struct Summary {
   std::optional<Slowdown> slowdown;  // of the time the epochs are measured in
   std::string outcome;               // of the target: "exited with status 0", "runs on"
   std::vector<std::string> warnings;
+  std::vector<traces::TraceHeader::Unseen> unseen;
   int interrupted_by = 0;  // the signal that ended the recording early, or 0
 };
 

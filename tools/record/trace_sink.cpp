@@ -11,7 +11,8 @@
 namespace remus::record {
 namespace {
 
-constexpr std::size_t kRoomForOverhead = 340;  // characters: the number of epochs, a number and a sentence
+// Characters: the number of epochs, for the overhead a number and a sentence, for what was not seen a few of them.
+constexpr std::size_t kRoomToLearn = 340 + 2048;
 
 }  // namespace
 
@@ -61,7 +62,7 @@ TraceSink::TraceSink(const std::filesystem::path& base, const traces::EpochRecor
 
 void TraceSink::start(traces::TraceHeader header) {
   header.epochs = 0;
-  header_width_ = traces::header_json(header).size() + kRoomForOverhead;
+  header_width_ = traces::header_json(header).size() + kRoomToLearn;
   as_far_as_it_fits([&] {
     csv_.empty();
     dpt_.empty();

@@ -20,11 +20,12 @@ class TraceSink {
   // values that all epochs have.
   TraceSink(const std::filesystem::path& base, const traces::EpochRecord& like);
 
-  // Writes the files' beginnings; room is kept for header.overhead to grow.
+  // Writes the files' beginnings; room is kept for header.overhead and header.unseen to grow.
   void start(traces::TraceHeader);
   // Throws TraceWriteError, with how many epochs each file keeps; none is kept without one.
   void append(const traces::EpochRecord&, const std::vector<traces::PageNumber>&);
-  // Ends both files, with what the header learned meanwhile: only header.overhead may have changed. Throws as append().
+  // Ends both files, with what the header learned meanwhile: only header.overhead and
+  // header.unseen may have changed. Throws as append().
   void finish(traces::TraceHeader);
   // Removes both files: there is nothing in them worth keeping.
   void discard();

@@ -205,6 +205,9 @@ std::string summary_text(const record::Options& options, const record::Summary& 
   if (summary.late_epochs > 0) {
     text += fmt::format("{} epochs were half as long again as asked for, or longer\n", summary.late_epochs);
   }
+  for (const auto& [what, count, why] : summary.unseen) {
+    text += fmt::format("warning: not recorded: {}{}: {}\n", count ? fmt::format("{} ", *count) : "", what, why);
+  }
   for (const std::string& warning : summary.warnings) text += "warning: " + warning + "\n";
   if (!summary.outcome.empty()) {
     text += fmt::format("{} {}\n", record::target_name(options), summary.outcome);
