@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -15,13 +16,21 @@
 
 namespace remus::record {
 
-pid_t process_of(pid_t tid) {
+std::string status_of(pid_t tid, std::string_view key) {
   std::ifstream status(fmt::format("/proc/{}/status", tid));
-  constexpr std::string_view key = "Tgid:";
   for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(key)) return static_cast<pid_t>(std::stol(line.substr(key.size())));
+    if (!line.starts_with(key) || line.size() <= key.size() || line[key.size()] != ':') continue;
+    const std::size_t value = line.find_first_not_of(" \t", key.size() + 1);
+    return value == std::string::npos ? "" : line.substr(value);
   }
-  return tid;
+  return "";
+}
+
+std::string program_path(pid_t pid) { return fmt::format("/proc/{}/exe", pid); }
+
+pid_t process_of(pid_t tid) {
+  const std::string group = status_of(tid, "Tgid");
+  return group.empty() ? tid : static_cast<pid_t>(std::stol(group));
 }
 
 std::vector<pid_t> tasks_of(pid_t pid) {
@@ -49,6 +58,18 @@ void account_cpu_time(pid_t tid) {
   constexpr clockid_t kScheduled = 2, kOneThread = 4;
   timespec ignored{};
   ::clock_gettime((~clockid_t{tid} << 3) | kOneThread | kScheduled, &ignored);
+}
+
+bool is_pending(pid_t pid, int signal) {
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  std::uint64_t pending = 0;
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with("SigPnd:") && !line.starts_with("ShdPnd:")) continue;
+    std::uint64_t set = 0;
+    std::from_chars(line.data() + line.find_first_not_of("\t ", 7), line.data() + line.size(), set, 16);
+    pending |= set;
+  }
+  return (pending >> static_cast<unsigned>(signal - 1) & 1U) != 0;
 }
 
 std::string outcome_text(int wait_status) {

@@ -17,6 +17,8 @@
 #include "tools/record/page_sizes.hpp"
 #include "tools/record/plain_run.hpp"
 #include "tools/record/process_tree.hpp"
+#include "tools/record/program_facts.hpp"
+#include "tools/record/running_process.hpp"
 #include "tools/record/signals.hpp"
 #include "tools/record/trace_sink.hpp"
 #include "tools/record/vm_target.hpp"
@@ -25,6 +27,7 @@ namespace remus::record {
 namespace {
 
 constexpr Bytes kStoreLimit{std::int64_t{2} << 30};  // for previous versions of pages
+constexpr Duration kLookAgain = Duration::ms(100);   // whether a VM lives, of whose end nobody tells us
 constexpr std::uint64_t kSeed = 1;                   // of the sample
 
 Duration own_cpu_time() {
@@ -43,21 +46,24 @@ traces::EpochRecord pattern(bool contents) {
   return like;
 }
 
-traces::TraceHeader header_of(const Options& options, const EpochClock& clock) {
+std::string command_text(const Options& options) {
+  if (options.vm) return fmt::format("process {}", options.vm->pid);
+  if (options.pid) return command_line_of(*options.pid);
+  return fmt::format("{}", fmt::join(options.command, " "));
+}
+
+traces::TraceHeader header_of(const Options& options, const EpochClock& clock, const Target& target) {
   traces::TraceHeader header;
-  header.address_space = options.vm ? "gpfn" : "dense-id";
+  header.address_space = "dense-id";
   header.mechanism = "uffd-wp-async";
   header.includes_kernel = options.vm.has_value();
   header.epoch = {.nominal = options.epoch, .policy = options.mode == Mode::live ? "live" : "frozen"};
   header.clock = {.domain = clock.domain(), .started_utc = utc_now()};
-  header.target.kind = options.vm ? "vm" : "process-tree";
-  header.target.command =
-      options.vm ? fmt::format("process {}", options.vm->pid) : fmt::format("{}", fmt::join(options.command, " "));
+  header.target.kind = options.vm ? "vm" : options.pid ? "running-process" : "process-tree";
+  header.target.command = command_text(options);
   header.host = host_facts();
-  if (options.vm) {
-    header.nr_pages = static_cast<std::uint64_t>(options.vm->ram.count() / kPageSize.count());
-    header.target.ram = options.vm->ram;
-  }
+  if (options.vm) header.target.ram = options.vm->ram;
+  target.describe(header);
   if (options.max_sampled) {
     header.content = {.previous = "page-store",
                       .max_sampled = options.max_sampled,
@@ -99,6 +105,7 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(&writer);
     }
     const bool ended_itself = target_->ended();
+    summary_.interrupted_by = end_requested();
     if (summary_.epochs < most_epochs && has_remainder()) cut(&writer);
     target_->finish();
     writer.finish();
@@ -110,7 +117,9 @@ class Recording {
 
  private:
   std::unique_ptr<Target> make_target() {
-    if (options_.vm) return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, collector_);
+    if (options_.vm)
+      return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, options_.vm->below_4g, collector_);
+    if (options_.pid) return std::make_unique<ProcessTree>(*options_.pid, collector_);
     return std::make_unique<ProcessTree>(options_.command, collector_);
   }
 
@@ -118,7 +127,7 @@ class Recording {
     if (options_.clock == ClockKind::wall) return make_wall_clock();
     if (options_.clock == ClockKind::cpu) return make_cpu_clock([this] { return target_->cpu_time(); });
     const auto jiffies = [this, address = options_.vm->jiffies_address] {
-      return static_cast<const VmTarget&>(*target_).read_word(address);
+      return static_cast<VmTarget&>(*target_).read_word(address);
     };
     return make_guest_clock(jiffies, options_.vm->tick);
   }
@@ -135,7 +144,7 @@ class Recording {
   bool wait_for_epoch_end(Instant end) {
     const Duration left = options_.epoch - (clock_->now() - epoch_start_);
     if (left <= Duration()) return true;
-    wait_for_event(std::min(clock_->wait_for(left), end - monotonic_now()));
+    wait_for_event(std::min({clock_->wait_for(left), end - monotonic_now(), kLookAgain}));
     return false;
   }
 
@@ -146,15 +155,14 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(nullptr);
     }
     if (options_.warmup > Duration()) cut(nullptr);
-    if (target_->ended()) {
-      throw RecordError(fmt::format("record: {} {} within the warm-up of {}; choose a shorter one",
-                                    options_.vm ? "the VM" : options_.command.front(), target_->outcome(),
-                                    format(options_.warmup)));
-    }
+    if (!target_->ended()) return;
+    const std::string ended = fmt::format("record: {} {}", target_name(options_), target_->outcome());
+    if (options_.warmup <= Duration()) throw RecordError(ended + " before there was an epoch; record a longer run");
+    throw RecordError(fmt::format("{} within the warm-up of {}; choose a shorter one", ended, format(options_.warmup)));
   }
 
   void start() {
-    header_ = header_of(options_, *clock_);
+    header_ = header_of(options_, *clock_, *target_);
     sink_.start(header_);
   }
 
@@ -180,7 +188,7 @@ class Recording {
     epoch.cpu = cpu - cpu_at_start_;
     begin_epoch(now, cpu);
     CollectedEpoch collected = collector_.take();
-    if (writer == nullptr || epoch.run <= Duration()) return;
+    if (writer == nullptr || epoch.run <= Duration() || target_->lost_memory()) return;
     recorded_ += epoch.run;
     epoch.end = recorded_;
     epoch.dirty = Pages(static_cast<std::int64_t>(collected.pages.size()));
@@ -204,12 +212,12 @@ class Recording {
     summary_.recorded = recorded_;
     summary_.outcome = target_->outcome();
     summary_.warnings = target_->warnings();
+    summary_.unseen = target_->unseen(summary_.dirty);
     if (sampler_.overflowed()) {
       summary_.warnings.push_back(
           fmt::format("previous versions of pages need more than {}: those without one were compared with zeros",
                       format(kStoreLimit)));
     }
-    summary_.interrupted_by = end_requested();
     summary_.slowdown = options_.slowdown;
     summary_.recorder_cpu = own_cpu_time();
     summary_.wall = monotonic_now() - started_;
@@ -236,11 +244,12 @@ class Recording {
     if (summary_.epochs < kFewestEpochs) {
       sink_.discard();
       if (summary_.interrupted_by != 0) return;
-      throw RecordError(fmt::format(
-          "record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
-          options_.vm ? "the VM" : options_.command.front(), summary_.outcome.empty() ? "ended" : summary_.outcome,
-          summary_.epochs, summary_.epochs == 1 ? "" : "s", kFewestEpochs));
+      throw RecordError(
+          fmt::format("record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
+                      target_name(options_), summary_.outcome.empty() ? "ended" : summary_.outcome, summary_.epochs,
+                      summary_.epochs == 1 ? "" : "s", kFewestEpochs));
     }
+    header_.unseen = summary_.unseen;
     header_.overhead.method = overhead_sentence(summary_);
     if (summary_.slowdown) header_.overhead.slowdown = summary_.slowdown->factor;
     sink_.finish(header_);
@@ -264,8 +273,18 @@ class Recording {
 
 }  // namespace
 
+std::string target_name(const Options& options) {
+  if (options.vm) return "the VM";
+  return options.pid ? fmt::format("process {}", *options.pid) : options.command.front();
+}
+
 Summary record(const Options& options) {
   require_kernel_support();
+  if (!options.command.empty() && is_tracer(options.command.front())) {
+    throw RecordError(fmt::format(
+        "record: {} traces its program, as the recorder does, and a process has one tracer; record the program itself",
+        options.command.front()));
+  }
   const SignalWatch signals;
   return Recording(options).run();
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/units/quantity.hpp"
+#include "traces/format/trace.hpp"
 
 namespace remus::record {
 
@@ -19,15 +20,21 @@ class Target {
   virtual void thaw() = 0;
   // Tells its ScanListener what was written since the last scan.
   virtual void scan() = 0;
+  // Its memory went away without a last scan: what was written since the one before is not known, and no epoch.
+  virtual bool lost_memory() const { return false; }
   // CPU time it has used since its start.
   virtual Duration cpu_time() = 0;
-  // Ends a command that still runs (SIGTERM to all its processes, SIGKILL after five seconds); leaves a VM alone, as it
-  // was. No scan after it.
+  // Ends a command that still runs (ending.hpp); lets a VM or a process that ran before go on, as it was. No scan after
+  // it.
   virtual void finish() = 0;
   // How the command ended, e.g. "exited with status 0"; "" when there is nothing to say.
   virtual std::string outcome() const = 0;
-  // What was not recorded, one line each.
+  // What else the user has to know, one line each.
   virtual std::vector<std::string> warnings() const = 0;
+  // What was written and is not among the `recorded` pages, the sum over all epochs.
+  virtual std::vector<traces::TraceHeader::Unseen> unseen(Pages /*recorded*/) const { return {}; }
+  // Puts into a trace's header what it alone knows of itself.
+  virtual void describe(traces::TraceHeader&) const {}
 };
 
 }  // namespace remus::record

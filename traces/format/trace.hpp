@@ -51,6 +51,9 @@ struct TraceHeader {
     std::string policy;  // "live", "frozen" ...: FORMAT.md
     bool operator==(const Epoch&) const = default;
   } epoch;
+  // In a file: how many epochs were written to it, 0 when whoever wrote it has not come to its end. Writers put it in,
+  // readers take it out.
+  std::optional<std::uint64_t> epochs;
   struct Clock {
     std::string domain;       // "wall", "cpu", "guest"
     std::string started_utc;  // ISO 8601
@@ -85,6 +88,14 @@ struct TraceHeader {
     std::string name, version;
     bool operator==(const Recorder&) const = default;
   } recorder;
+  // What was written and is not in the trace, one entry for each reason.
+  struct Unseen {
+    std::string what;                   // with its unit: "pages given back within an epoch"
+    std::optional<std::int64_t> count;  // of them; none: not known
+    std::string why;                    // and, where there is one, the remedy
+    bool operator==(const Unseen&) const = default;
+  };
+  std::vector<Unseen> unseen;
   std::string comment;
   bool operator==(const TraceHeader&) const = default;
 };
@@ -94,7 +105,7 @@ struct Trace {
   std::vector<EpochRecord> epochs;
   // Per epoch, the pages written, strictly increasing; as many lists as epochs, or none at all: counts only.
   std::vector<std::vector<PageNumber>> pages;
-  bool cut_short = false;  // read from a .dpt without its end: what is here is good, more was meant to come
+  bool cut_short = false;  // read from a file without its end: what is here is good, more was meant to come
 
   bool has_pages() const { return !pages.empty(); }
   bool operator==(const Trace&) const = default;
