@@ -11,8 +11,8 @@
 namespace remus {
 namespace {
 
-using detail::WeightedPoint;
 using detail::BoxDescent;
+using detail::WeightedPoint;
 using Two = detail::TermProblem<2>;
 using Three = detail::TermProblem<3>;
 template <class Problem>

@@ -1,0 +1,207 @@
+#include "models/calibration/fit_bursts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "models/calibration/fit_dirty_curve.hpp"
+#include "models/calibration/log_search.hpp"
+#include "models/calibration/series_statistics.hpp"
+#include "traces/format/recut.hpp"
+
+namespace remus {
+namespace {
+
+using traces::Trace;
+
+// Neighbouring epochs [begin, end) of one kind.
+struct Stretch {
+  std::size_t begin, end;
+  bool burst;
+  std::size_t size() const { return end - begin; }
+};
+
+std::vector<double> counts_of(const Trace& trace) {
+  std::vector<double> out;
+  for (const auto& e : trace.epochs) out.push_back(static_cast<double>(e.dirty.count()));
+  return out;
+}
+
+// The count that parts the epochs best, if that explains most of how they vary.
+std::optional<double> threshold_of(const std::vector<double>& counts) {
+  constexpr double kExplains = 0.65, kTimesAsMany = 2;
+  std::vector<double> sorted = counts;
+  std::sort(sorted.begin(), sorted.end());
+  const auto n = static_cast<double>(sorted.size());
+  const double total = std::accumulate(sorted.begin(), sorted.end(), 0.0), mean = total / n;
+  double squares = 0, below = 0, best = 0;
+  for (const double c : sorted) squares += (c - mean) * (c - mean);
+  std::optional<double> threshold;
+  for (std::size_t i = 0; i + 1 < sorted.size(); ++i) {
+    below += sorted[i];
+    const double k = static_cast<double>(i + 1);
+    const double low = below / k, high = (total - below) / (n - k);
+    const double between = k * (low - mean) * (low - mean) + (n - k) * (high - mean) * (high - mean);
+    if (between <= best || sorted[i] == sorted[i + 1]) continue;
+    best = between;
+    threshold =
+        between >= kExplains * squares && high >= kTimesAsMany * low ? std::optional((low + high) / 2) : std::nullopt;
+  }
+  return threshold;
+}
+
+std::vector<Stretch> stretches_of(const std::vector<double>& counts, double threshold) {
+  std::vector<Stretch> out;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const bool burst = counts[i] > threshold;
+    if (out.empty() || out.back().burst != burst) out.push_back({i, i, burst});
+    ++out.back().end;
+  }
+  return out;
+}
+
+double distinct(const Trace& trace, std::size_t begin, std::size_t end) {
+  std::vector<traces::PageNumber> all;
+  for (std::size_t i = begin; i < end; ++i) all.insert(all.end(), trace.pages[i].begin(), trace.pages[i].end());
+  std::sort(all.begin(), all.end());
+  return static_cast<double>(std::unique(all.begin(), all.end()) - all.begin());
+}
+
+Duration mean_run(const Trace& trace) {
+  Duration sum;
+  for (const auto& e : trace.epochs) sum += e.run;
+  return Duration::seconds(sum.in_seconds() / static_cast<double>(trace.epochs.size()));
+}
+
+// Without the epochs beside a burst, which may hold a part of it, where others remain.
+std::vector<Stretch> calm_stretches(const std::vector<Stretch>& all) {
+  std::vector<Stretch> whole, inner;
+  for (const Stretch& s : all) {
+    if (s.burst) continue;
+    whole.push_back(s);
+    if (s.size() > 2) inner.push_back({s.begin + 1, s.end - 1, false});
+  }
+  return inner.size() * 2 >= whole.size() ? inner : whole;
+}
+
+ExponentialSum fit_always(const Trace& trace, const std::vector<Stretch>& all) {
+  constexpr std::array<std::size_t, 8> kUnionsOf{1, 2, 3, 4, 6, 8, 12, 16};
+  constexpr std::size_t kFewestUnions = 8;
+  constexpr double kNothing = 0.5;
+  const std::vector<Stretch> calm = calm_stretches(all);
+  std::vector<DirtyPoint> points;
+  for (const std::size_t k : kUnionsOf) {
+    std::vector<double> unions;
+    for (const Stretch& s : calm)
+      for (std::size_t i = s.begin; i + k <= s.end; i += k) unions.push_back(distinct(trace, i, i + k));
+    if (unions.size() < kFewestUnions && k > 1) break;
+    if (unions.empty() || mean_of(unions) < kNothing) return {};
+    points.push_back({mean_run(trace) * static_cast<std::int64_t>(k), mean_of(unions), 0, {}});
+  }
+  if (points.size() > 1) return estimate_dirty_curve(points).curve;
+  return {{{points[0].mean_pages, Duration::seconds(points[0].run.in_seconds() / 4)}}};
+}
+
+// From the share of epochs that no burst touches and the mean time from a burst's begin to the next one's.
+Bursts lengths_of(const std::vector<Stretch>& all, Duration run) {
+  double calm = 0, epochs = 0, bursts = 0;
+  for (const Stretch& s : all) {
+    epochs += static_cast<double>(s.size());
+    (s.burst ? bursts : calm) += s.burst ? 1 : static_cast<double>(s.size());
+  }
+  const double seconds = run.in_seconds(), cycle = epochs * seconds / bursts;
+  const double untouched = calm / epochs;
+  // off/cycle e^(-T/off) rises with off; a burst lasts at least a hundredth of an epoch.
+  double low = 0, high = cycle - std::min(seconds, cycle) / 100;
+  for (int i = 0; i < 100; ++i) {
+    const double off = (low + high) / 2;
+    (off / cycle * std::exp(-seconds / off) < untouched ? low : high) = off;
+  }
+  Bursts out;
+  out.off = Duration::seconds(high);
+  out.on = Duration::seconds(cycle - high);
+  return out;
+}
+
+// The set of the bursts: its size has a closed form for a given time constant.
+class SetOfBursts {
+ public:
+  SetOfBursts(const ExponentialSum& always, Bursts bursts, const std::vector<LengthSummary>& lengths)
+      : always_(always), bursts_(bursts), lengths_(lengths) {}
+
+  double pages_for(double seconds) const { return solved(seconds).pages; }
+  double squares_for(double seconds) const { return solved(seconds).squares; }
+
+ private:
+  struct Solved {
+    double pages, squares;
+  };
+  struct Unit {
+    Bursts::Decay decay;
+    double mean(Duration run) const {
+      return -decay.share * std::expm1(-decay.fast * run.in_seconds()) -
+             (1 - decay.share) * std::expm1(-decay.slow * run.in_seconds());
+    }
+  };
+
+  Solved solved(double seconds) const {
+    Bursts b = bursts_;
+    b.t = Duration::seconds(seconds);
+    const Unit unit{b.decay()};
+    double gg = 0, gr = 0, rr = 0;
+    for (const LengthSummary& l : lengths_) {
+      const double g = mean_over(unit, l.runs, l.run) / l.mean_pages;
+      const double r = 1 - mean_over(always_, l.runs, l.run) / l.mean_pages;
+      gg += g * g, gr += g * r, rr += r * r;
+    }
+    const double pages = std::max(gr / gg, 0.0);
+    return {pages, rr - 2 * pages * gr + pages * pages * gg};
+  }
+
+  const ExponentialSum& always_;
+  Bursts bursts_;
+  const std::vector<LengthSummary>& lengths_;
+};
+
+// Squared coefficient of variation of n (1 - e^(-s/t)) over exponential s.
+double explained_by_lengths(const Bursts& b) {
+  const double t = b.t.in_seconds(), on = b.on.in_seconds();
+  const double mean = on / (on + t), square = 1 - 2 * t / (t + on) + t / (t + 2 * on);
+  return square / (mean * mean) - 1;
+}
+
+Ratio spread_of(const Trace& trace, const std::vector<Stretch>& all, const Bursts& bursts) {
+  constexpr std::size_t kFewestInner = 20;
+  std::vector<double> inner, whole;
+  for (const Stretch& s : all) {
+    if (!s.burst) continue;
+    whole.push_back(distinct(trace, s.begin, s.end));
+    for (std::size_t i = s.begin + 1; i + 1 < s.end; ++i)
+      inner.push_back(static_cast<double>(trace.epochs[i].dirty.count()));
+  }
+  if (inner.size() >= kFewestInner) return Ratio(variation_of(inner));
+  const double squared = variation_of(whole) * variation_of(whole);
+  return Ratio(std::sqrt(std::max(0.0, squared - explained_by_lengths(bursts))));
+}
+
+}  // namespace
+
+std::optional<BurstFit> fit_bursts(const Trace& trace, const std::vector<LengthSummary>& lengths) {
+  const std::vector<double> counts = counts_of(trace);
+  const std::optional<double> threshold = threshold_of(counts);
+  if (!threshold) return std::nullopt;
+  const std::vector<Stretch> all = stretches_of(counts, *threshold);
+  const auto bursts = std::count_if(all.begin(), all.end(), [](const Stretch& s) { return s.burst; });
+  if (static_cast<std::size_t>(bursts) < kFewestBursts) return std::nullopt;
+  BurstFit out{fit_always(trace, all), lengths_of(all, mean_run(trace)), {}};
+  const SetOfBursts set(out.always, out.bursts, lengths);
+  const double shortest = lengths.front().run.in_seconds(), longest = lengths.back().run.in_seconds();
+  const double t = least_on_log_scale(shortest / 1000, longest * 10, [&](double s) { return set.squares_for(s); });
+  out.bursts.n = Pages(std::llround(set.pages_for(t)));
+  out.bursts.t = Duration::seconds(t);
+  out.spread = spread_of(trace, all, out.bursts);
+  return out.bursts.n.count() > 0 ? std::optional(out) : std::nullopt;
+}
+
+}  // namespace remus
