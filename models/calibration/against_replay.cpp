@@ -33,8 +33,10 @@ double p99_of(std::vector<double> counts) {
 }
 
 Compared compared(double replay, const std::vector<double>& by_seed) {
-  const double mean = mean_of(by_seed);
-  return {replay, mean, kStudent * mean * variation_of(by_seed) / std::sqrt(static_cast<double>(by_seed.size()))};
+  constexpr double kRounding = 1e-9;
+  const double mean = mean_of(by_seed), variation = variation_of(by_seed);
+  const double error = variation / std::sqrt(static_cast<double>(by_seed.size()));
+  return {replay, mean, variation < kRounding ? 0 : kStudent * mean * error};
 }
 
 class Comparison {

@@ -103,24 +103,65 @@ ExponentialSum fit_always(const Trace& trace, const std::vector<Stretch>& all) {
   return {{{points[0].mean_pages, Duration::seconds(points[0].run.in_seconds() / 4)}}};
 }
 
-// From the share of epochs that no burst touches and the mean time from a burst's begin to the next one's.
-Bursts lengths_of(const std::vector<Stretch>& all, Duration run) {
-  double calm = 0, epochs = 0, bursts = 0;
+struct Tally {
+  double epochs = 0, calm = 0, bursts = 0;
+  double untouched() const { return calm / epochs; }
+};
+
+Tally tally_of(const std::vector<Stretch>& all) {
+  Tally out;
   for (const Stretch& s : all) {
-    epochs += static_cast<double>(s.size());
-    (s.burst ? bursts : calm) += s.burst ? 1 : static_cast<double>(s.size());
+    const auto size = static_cast<double>(s.size());
+    out.epochs += size;
+    out.calm += s.burst ? 0 : size;
+    out.bursts += s.burst ? 1 : 0;
   }
-  const double seconds = run.in_seconds(), cycle = epochs * seconds / bursts;
-  const double untouched = calm / epochs;
-  // off/cycle e^(-T/off) rises with off; a burst lasts at least a hundredth of an epoch.
-  double low = 0, high = cycle - std::min(seconds, cycle) / 100;
+  return out;
+}
+
+// Gaps that are all alike, a clock's, are not forgotten as exponential ones are.
+bool regular(const std::vector<Stretch>& all) {
+  constexpr double kHalf = 0.5;
+  std::vector<double> gaps;
+  for (const Stretch& s : all)
+    if (!s.burst) gaps.push_back(static_cast<double>(s.size()));
+  return variation_of(gaps) < kHalf;
+}
+
+// Of regular bursts each is a stretch of its own: the time from one to the next is known, and the share of epochs that
+// none touches, off / cycle e^(-T/off), then says what of it is the gap.
+Bursts lengths_of_regular(const Tally& tally, double seconds) {
+  const double cycle = tally.epochs * seconds / tally.bursts;
+  double low = 0, high = cycle;
   for (int i = 0; i < 100; ++i) {
     const double off = (low + high) / 2;
-    (off / cycle * std::exp(-seconds / off) < untouched ? low : high) = off;
+    (off / cycle * std::exp(-seconds / off) < tally.untouched() ? low : high) = off;
   }
   Bursts out;
   out.off = Duration::seconds(high);
   out.on = Duration::seconds(cycle - high);
+  return out;
+}
+
+// Others may follow so soon that they are one stretch; but after a calm epoch the next is one with probability
+// e^(-T/off), whatever was before.
+Bursts lengths_of_random(const Tally& tally, double seconds) {
+  const double calm_again = 1 - tally.bursts / (tally.calm + 1);
+  const double off = -seconds / std::log(calm_again);
+  const double cycle = off * calm_again / tally.untouched();
+  Bursts out;
+  out.off = Duration::seconds(off);
+  out.on = Duration::seconds(cycle - off);
+  return out;
+}
+
+// A burst lasts at least a hundredth of an epoch.
+Bursts lengths_of(const std::vector<Stretch>& all, Duration run) {
+  const double seconds = run.in_seconds();
+  const Tally tally = tally_of(all);
+  Bursts out = regular(all) ? lengths_of_regular(tally, seconds) : lengths_of_random(tally, seconds);
+  out.on = std::max(out.on, Duration::seconds(seconds / 100));
+  out.off = std::max(out.off, Duration::seconds(seconds / 100));
   return out;
 }
 

@@ -72,15 +72,15 @@ TEST(FitBursts, RecoversPhasesLongerThanEpochs) {
 
 // Bursts of 2 ms, three a second: shorter than any epoch.
 TEST(FitBursts, RecoversBurstsShorterThanEpochs) {
-  const Program program{{40, 400}, {3000, 5000}, Duration::ms(2), Duration::ms(300)};
+  const Program program{{40, 400}, {1000, 50'000}, Duration::ms(2), Duration::ms(300)};
   const CalibratedModel model = calibrate({recorded(program, kEpoch, 1600)});
   ASSERT_TRUE(model.has_bursts());
   const Bursts& b = model.curve.bursts;
   EXPECT_NEAR((b.on + b.off).in_ms(), 302, 45);
   EXPECT_LT(b.on.in_ms(), 15);
-  // What a burst writes in the mean: 3000 (1 - E e^(-s/t)).
+  // What a burst writes in the mean: 1000 (1 - E e^(-s/t)) = 1000 on / (on + t).
   const double a_burst = static_cast<double>(b.n.count()) * b.on.in_seconds() / (b.on + b.t).in_seconds();
-  EXPECT_NEAR(a_burst, 3000 * 2 / 2.2, 400);
+  EXPECT_NEAR(a_burst, 1000 * 2 / 2.02, 100);
 }
 
 // The mean at any length is that of the recording, and so is the p99; a log-normal law was off by 100 % and more there.

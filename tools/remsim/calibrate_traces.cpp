@@ -71,10 +71,9 @@ std::vector<Duration> parse_predict(const std::string& list) {
 }
 
 // "10" or "10%", per cent.
-double parse_trust(std::string percent) {
-  if (percent.ends_with('%')) percent.pop_back();
+double parse_trust(const std::string& percent) {
   try {
-    const double share = parse_ratio(percent + "%").count();
+    const double share = parse_ratio(percent.ends_with('%') ? percent : percent + "%").count();
     if (share > 0 && share <= 10) return share;
   } catch (const UnitError&) {
   }

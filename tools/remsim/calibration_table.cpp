@@ -57,8 +57,10 @@ std::string burst_line(const CalibratedModel& model) {
 }
 
 // Of what is not growth.
-std::string phases_text(const DirtyCurve& c) {
-  if (c.spread == Ratio(0)) return "all are alike";
+std::string phases_text(const DirtyCurve& c, Duration epoch) {
+  constexpr Ratio kAlike(0.005);
+  if (c.spread < kAlike) return "all are alike";
+  if (c.phase_time.in_ns() > 0 && c.phase_time < epoch) return "only neighbours are alike";
   if (c.phase_share == Ratio(0)) return "neighbouring epochs are no more alike than chance allows";
   return fmt::format("{:.0f} % of the variance is phases, forgotten in {} ms", 100 * c.phase_share.count(),
                      ms(c.phase_time));
@@ -74,7 +76,7 @@ std::string variation_line(const CalibratedModel& model) {
           : fmt::format("Its pages grow in a straight line, x{:.2f} within the {:.4g} s recorded\n", c.growth.count(),
                         c.growth_time.in_seconds());
   return fmt::format("{}Epochs of {} ms vary by {} %; {}\n", growth, ms(model.spread_from), percent(c.spread.count()),
-                     phases_text(c));
+                     phases_text(c, model.spread_from));
 }
 
 std::string size_text(const SizeCurve& curve) {

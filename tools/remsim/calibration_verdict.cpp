@@ -39,7 +39,7 @@ std::string with_share(const Doubt& doubt, const RecordingFacts& facts) {
 std::string how_far(const Verdict& verdict) {
   return fmt::format(
       "within {} in the mean{} of an epoch's pages", percent(verdict.mean),
-      verdict.p99 ? fmt::format(" and {} in the p99", percent(*verdict.p99)) : " (too few epochs to tell of the p99)");
+      verdict.p99 ? fmt::format(" and {} in the p99", percent(*verdict.p99)) : " (nothing tells of the p99)");
 }
 
 std::string range_of(const Verdict& verdict) {
@@ -75,7 +75,7 @@ std::string words_of(const Doubt& doubt, const RecordingFacts& facts) {
 std::string verdict_line(const CalibratedModel& model, double limit) {
   const Verdict& verdict = model.verdict;
   if (!verdict.trusted(limit)) {
-    return fmt::format("not to be trusted to {}: {}; good {}, for epochs of {}", percent(limit), reasons(model, limit),
+    return fmt::format("not to be trusted to {}: {}; it is {}, for epochs of {}", percent(limit), reasons(model, limit),
                        how_far(verdict), range_of(verdict));
   }
   const std::string most =
@@ -99,10 +99,9 @@ std::string facts_lines(const RecordingFacts& facts) {
     out += "How busy the program was is not known (one VCPU is assumed)\n";
   } else if (*facts.busy_cpus < kAwake) {
     out += fmt::format(
-        "The program waits for {:.0f} % of the time: pauses that fall into its waits may cost it nothing, so its "
-        "overhead is "
-        "an upper bound\n",
-        100 * (1 - *facts.busy_cpus));
+        "The program ran for {:.0f} % of the time and waited for the rest: pauses that fall into its waits may cost it "
+        "nothing, so its overhead is an upper bound\n",
+        100 * *facts.busy_cpus);
   }
   return out;
 }
