@@ -115,6 +115,27 @@ TEST(Verdict, ProgramsThatGrowAreModelledAndThoseThatChangeAreNot) {
   EXPECT_FALSE(model.verdict.trusted(1));  // one length
 }
 
+// With identities: the second half of the time is what the first and the growth say, and no reason for doubt.
+TEST(Verdict, GrowthThatIsModelledIsNotHeldAgainstIt) {
+  Trace trace;
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    Trace one = simulated_trace({{200 + i, 40}, {1000 + 5 * i, 2}}, Duration::ms(25), 1, true, i + 1);
+    one.epochs[0].end = Duration::ms(25) * static_cast<std::int64_t>(i + 1);
+    trace.epochs.push_back(one.epochs[0]);
+    trace.pages.push_back(one.pages[0]);
+  }
+  const CalibratedModel model = calibrate({trace});
+  EXPECT_NEAR(model.curve.growth.count(), 3, 0.1);
+  std::size_t halves = 0;
+  for (const Holdout& h : model.holdouts) {
+    if (h.what != Holdout::What::second_half || h.run > Duration::ms(100)) continue;
+    EXPECT_NEAR(h.error(), 0, 0.05) << h.run.in_ms();
+    ++halves;
+  }
+  EXPECT_GE(halves, 3U);
+  EXPECT_TRUE(model.verdict.trusted(kTrust));
+}
+
 // Epochs are long where the program writes more: neither half is what the curve says.
 TEST(Verdict, LengthsThatGoWithTheWorkLowerIt) {
   Trace trace;
