@@ -219,7 +219,7 @@ const Trace& longest(const std::vector<Trace>& traces, bool with_pages) {
 // The nearer of the two kinds of models to what was recorded; bursts only where they are clearly nearer.
 CalibratedModel nearest_model(const CalibratedModel& lengths_only, const std::vector<Trace>& traces,
                               const LengthSeries& reference) {
-  constexpr double kClearly = 0.75;
+  constexpr double kClearly = 0.9;
   const Trace& replayed = longest(traces, true);
   CalibratedModel plain = without_bursts(lengths_only, reference, traces.size() == 1);
   plain.against_replay = against_replay(plain, replayed);

@@ -205,25 +205,33 @@ class SetOfBursts {
   const std::vector<LengthSummary>& lengths_;
 };
 
-// Squared coefficient of variation of n (1 - e^(-s/t)) over exponential s.
-double explained_by_lengths(const Bursts& b) {
-  const double t = b.t.in_seconds(), on = b.on.in_seconds();
-  const double mean = on / (on + t), square = 1 - 2 * t / (t + on) + t / (t + 2 * on);
-  return square / (mean * mean) - 1;
-}
-
-Ratio spread_of(const Trace& trace, const std::vector<Stretch>& all, const Bursts& bursts) {
+// Of epochs in the middle of bursts, where there are enough.
+Ratio spread_of(const Trace& trace, const std::vector<Stretch>& all) {
   constexpr std::size_t kFewestInner = 20;
-  std::vector<double> inner, whole;
+  std::vector<double> inner;
   for (const Stretch& s : all) {
-    if (!s.burst) continue;
-    whole.push_back(distinct(trace, s.begin, s.end));
-    for (std::size_t i = s.begin + 1; i + 1 < s.end; ++i)
+    for (std::size_t i = s.begin + 1; s.burst && i + 1 < s.end; ++i)
       inner.push_back(static_cast<double>(trace.epochs[i].dirty.count()));
   }
-  if (inner.size() >= kFewestInner) return Ratio(variation_of(inner));
-  const double squared = variation_of(whole) * variation_of(whole);
-  return Ratio(std::sqrt(std::max(0.0, squared - explained_by_lengths(bursts))));
+  return inner.size() >= kFewestInner ? Ratio(variation_of(inner)) : Ratio(0);
+}
+
+// No set is larger than what a burst writes that is one of the larger ones.
+double most_in_a_burst(const Trace& trace, const std::vector<Stretch>& all) {
+  std::vector<double> sizes;
+  for (const Stretch& s : all)
+    if (s.burst) sizes.push_back(distinct(trace, s.begin, s.end));
+  const auto quartile = sizes.begin() + static_cast<std::ptrdiff_t>(3 * sizes.size() / 4);
+  std::nth_element(sizes.begin(), quartile, sizes.end());
+  return *quartile;
+}
+
+// The mean alone does not tell a large set that short bursts begin to write from a small one that they fill: the time
+// constant is at most that with which the set is as large as larger bursts are.
+double best_fill(const SetOfBursts& set, double low, double high, double most) {
+  double longest = high;
+  for (int i = 0; i < 100 && set.pages_for(longest) > most; ++i) longest = std::max(low, longest * 0.9);
+  return longest <= low ? low : least_on_log_scale(low, longest, [&](double s) { return set.squares_for(s); });
 }
 
 }  // namespace
@@ -238,10 +246,10 @@ std::optional<BurstFit> fit_bursts(const Trace& trace, const std::vector<LengthS
   BurstFit out{fit_always(trace, all), lengths_of(all, mean_run(trace)), {}};
   const SetOfBursts set(out.always, out.bursts, lengths);
   const double shortest = lengths.front().run.in_seconds(), longest = lengths.back().run.in_seconds();
-  const double t = least_on_log_scale(shortest / 1000, longest * 10, [&](double s) { return set.squares_for(s); });
+  const double t = best_fill(set, shortest / 1000, longest * 10, most_in_a_burst(trace, all));
   out.bursts.n = Pages(std::llround(set.pages_for(t)));
   out.bursts.t = Duration::seconds(t);
-  out.spread = spread_of(trace, all, out.bursts);
+  out.spread = spread_of(trace, all);
   return out.bursts.n.count() > 0 ? std::optional(out) : std::nullopt;
 }
 

@@ -6,10 +6,10 @@
 // epoch of length T is not touched with probability off / (on + off) e^(-T/off), the next one after such an epoch with
 // e^(-T/off). The sets of all the time are those of
 // calm epochs and of unions of calm neighbours; the set of the bursts and its time constant are then what brings the
-// mean of all epochs, at every length measured, closest to the measured one (relative least squares). The spread is
-// that of epochs in the middle of bursts, or, where bursts are no longer than epochs, of whole bursts, less what their
-// lengths explain. Leaves out: more than two states; phases within them; bursts that write less than half of the set,
-// which are taken for calm. Validated: fit_bursts_test.cpp, known paths.
+// mean of all epochs, at every length measured, closest to the measured one (relative least squares), the set being no
+// larger than what a burst wrote. The spread is that of epochs in the middle of bursts; bursts
+// no longer than epochs vary by their lengths alone. Leaves out: more than two states; phases within them;
+// bursts that write less than half of the set, which are taken for calm. Validated: fit_bursts_test.cpp, known paths.
 // References: N. Otsu, A Threshold Selection Method from Gray-Level Histograms, IEEE Trans. SMC 9 (1979).
 #pragma once
 

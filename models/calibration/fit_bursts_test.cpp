@@ -78,6 +78,7 @@ TEST(FitBursts, RecoversBurstsShorterThanEpochs) {
   const Bursts& b = model.curve.bursts;
   EXPECT_NEAR((b.on + b.off).in_ms(), 302, 45);
   EXPECT_LT(b.on.in_ms(), 15);
+  EXPECT_LE(b.n.count(), 1040);  // all that a burst has written, with what is written all the time
   // What a burst writes in the mean: 1000 (1 - E e^(-s/t)) = 1000 on / (on + t).
   const double a_burst = static_cast<double>(b.n.count()) * b.on.in_seconds() / (b.on + b.t).in_seconds();
   EXPECT_NEAR(a_burst, 1000 * 2 / 2.02, 100);

@@ -55,17 +55,11 @@ void doubt_holdouts(const CalibratedModel& model, Doubts& doubts) {
   }
 }
 
-// What chance leaves open between the seeds is no error of the model.
-double beyond_chance(const Compared& c) {
-  const double interval = c.replay > 0 ? c.interval / c.replay : 0;
-  return std::abs(c.error()) > interval ? c.error() : 0;
-}
-
 void doubt_replay(const CalibratedModel& model, Doubts& doubts) {
   for (const AgainstReplay& at : model.against_replay) {
     if (at.extrapolated) continue;
-    doubts.add(What::replay_mean, beyond_chance(at.mean), at.run);
-    if (at.p99) doubts.add(What::replay_p99, beyond_chance(*at.p99), at.run);
+    doubts.add(What::replay_mean, at.mean.error(), at.run);
+    if (at.p99) doubts.add(What::replay_p99, at.p99->error(), at.run);
   }
 }
 

@@ -90,7 +90,8 @@ std::string facts_lines(const RecordingFacts& facts) {
         "{} of {} epochs lasted half as long again as asked for, or longer ({:.4g} ms in the mean for {:.4g} ms)\n",
         facts.late_epochs, facts.epochs, facts.got.in_ms(), facts.asked.in_ms());
   }
-  if (facts.slowdown > 1) {
+  constexpr double kShown = 1.005;
+  if (facts.slowdown >= kShown) {
     out +=
         fmt::format("Times are the program's own: the recorder's slowdown of x{:.3g} is taken out\n", facts.slowdown);
   }

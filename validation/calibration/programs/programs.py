@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Programs that write memory in known ways, for remsim record. Each does a fixed amount of work, so that a recorder's
-slowdown can be measured; SEED is of its random choices.
+slowdown can be measured (but the one that sleeps, which takes a fixed time); SEED is of its random choices.
 
 Usage: programs.py constant|growing|phased|bursty|sleeping|database SEED
 """
@@ -67,12 +67,14 @@ def bursty(rng):
 
 
 def sleeping(rng):
-    """Wakes up 20 times a second, works for 4 ms, sleeps on."""
+    """Wakes up every 50 ms, works for 4 ms, sleeps on."""
+    end = time.monotonic() + 12
     block = bytearray(1500 * PAGE)
-    for _ in range(240):
-        for _ in range(3000):
+    while time.monotonic() < end:
+        stop = time.monotonic() + 0.004
+        while time.monotonic() < stop:
             block[rng.randrange(len(block))] ^= 1
-        time.sleep(0.045)
+        time.sleep(0.046)
 
 
 def database(rng):
