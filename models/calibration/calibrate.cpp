@@ -2,12 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
+#include "models/calibration/against_replay.hpp"
+#include "models/calibration/fit_bursts.hpp"
+#include "models/calibration/fit_growth.hpp"
 #include "models/calibration/fit_size_curve.hpp"
 #include "models/calibration/fit_variation.hpp"
 #include "models/calibration/holdouts.hpp"
 #include "models/calibration/length_series.hpp"
+#include "models/calibration/own_time.hpp"
+#include "models/calibration/recording_facts.hpp"
+#include "models/calibration/series_statistics.hpp"
 #include "models/calibration/summarise_lengths.hpp"
+#include "models/calibration/verdict.hpp"
 #include "models/units/format.hpp"
 #include "traces/format/recut.hpp"
 
@@ -84,19 +93,6 @@ Pages pages_needed_by(const std::vector<Trace>& traces) {
   return most;
 }
 
-// Other clocks are not time the program could have kept a CPU busy in.
-double busy_cpus_of(const std::vector<Trace>& traces) {
-  Duration cpu, run;
-  for (const Trace& t : traces) {
-    for (const EpochRecord& e : t.epochs) {
-      if (t.header.clock.domain != "wall" || !e.cpu) continue;
-      cpu += *e.cpu;
-      run += e.run;
-    }
-  }
-  return run.in_ns() > 0 ? cpu.in_seconds() / run.in_seconds() : 1;
-}
-
 // Counts near 40 checkpoints a second, if enough were measured.
 const LengthSeries& reference_series(const std::vector<LengthSeries>& all) {
   constexpr double kReference = 0.025;
@@ -109,16 +105,63 @@ const LengthSeries& reference_series(const std::vector<LengthSeries>& all) {
                            [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
 }
 
-void set_variation(CalibratedModel& model, const LengthSeries& reference) {
+std::vector<double> levels_of(const CalibratedModel& model, const LengthSeries& series) {
   std::vector<double> levels;
-  for (std::size_t i = 0; i < reference.pages.size(); ++i) {
-    levels.push_back(reference.pages[i] / model.pages(reference.runs[i]));
+  for (std::size_t i = 0; i < series.pages.size(); ++i) levels.push_back(series.pages[i] / model.pages(series.runs[i]));
+  return levels;
+}
+
+// Growth first: what is left of the levels is the variation.
+void set_variation(CalibratedModel& model, const LengthSeries& reference, bool may_grow) {
+  std::vector<double> levels = levels_of(model, reference);
+  if (const auto growth = may_grow ? fit_growth(levels, reference.runs) : std::nullopt) {
+    model.curve.growth = Ratio(growth->factor);
+    model.curve.growth_time = growth->time;
+    Duration before;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      levels[i] /= model.curve.growth_after(before);
+      before += reference.runs[i];
+    }
   }
   model.spread_from = reference.mean_run();
   const Variation variation = fit_variation(levels, model.spread_from);
   model.curve.spread = variation.spread;
   model.curve.phase_share = variation.phase_share;
   model.curve.phase_time = variation.phase_time;
+}
+
+// How well the mean is known: of the epochs that the spread is from, without their growth.
+double mean_error(const CalibratedModel& model, const LengthSeries& reference) {
+  std::vector<double> levels = levels_of(model, reference);
+  Duration before;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    levels[i] /= model.curve.growth_after(before);
+    before += reference.runs[i];
+  }
+  return relative_standard_error(levels);
+}
+
+// The shorter and the longer half of the epochs against the curve, where their lengths differ.
+double length_bias(const CalibratedModel& model, const LengthSeries& series) {
+  constexpr std::size_t kFewest = 16;
+  if (series.pages.size() < kFewest) return 0;
+  std::vector<std::size_t> by_length(series.pages.size());
+  std::iota(by_length.begin(), by_length.end(), std::size_t{0});
+  std::stable_sort(by_length.begin(), by_length.end(),
+                   [&](std::size_t a, std::size_t b) { return series.runs[a] < series.runs[b]; });
+  double worst = 0;
+  for (const bool longer : {false, true}) {
+    const auto middle = by_length.begin() + static_cast<std::ptrdiff_t>(by_length.size() / 2);
+    std::vector<double> measured, predicted;
+    for (auto i = longer ? middle : by_length.begin(); i != (longer ? by_length.end() : middle); ++i) {
+      measured.push_back(series.pages[*i]);
+      predicted.push_back(model.pages(series.runs[*i]));
+    }
+    if (mean_of(measured) == 0) continue;
+    const double error = mean_of(predicted) / mean_of(measured) - 1;
+    if (std::abs(error) > 2 * relative_standard_error(measured) && std::abs(error) > std::abs(worst)) worst = error;
+  }
+  return worst;
 }
 
 void set_sizes(CalibratedModel& model, std::size_t kind) {
@@ -135,15 +178,69 @@ void set_sizes(CalibratedModel& model, std::size_t kind) {
   }
 }
 
-void set_curve(CalibratedModel& model) {
-  model.exact = estimate_curve(model.lengths).curve;
-  model.curve = rounded(model.exact);
+// The residuals of `exact`.
+void set_residuals(CalibratedModel& model) {
   double squares = 0;
   for (LengthSummary& l : model.lengths) {
-    l.residual = model.pages(l.run) / l.mean_pages - 1;
+    l.residual = model.pages(l) / l.mean_pages - 1;
     squares += l.residual * l.residual;
   }
   model.rms = std::sqrt(squares / static_cast<double>(model.lengths.size()));
+}
+
+CalibratedModel without_bursts(CalibratedModel model, const LengthSeries& reference, bool may_grow) {
+  model.exact = estimate_curve(model.lengths).curve;
+  model.curve = rounded(model.exact);
+  set_variation(model, reference, may_grow);
+  set_residuals(model);
+  return model;
+}
+
+CalibratedModel with_bursts(CalibratedModel model, const BurstFit& fit, Duration spread_from) {
+  model.exact = fit.always;
+  model.curve = rounded(fit.always);
+  model.curve.bursts = fit.bursts;
+  model.curve.spread = fit.spread;
+  model.spread_from = spread_from;
+  const Bursts::Decay decay = fit.bursts.decay();
+  const auto pages = static_cast<double>(fit.bursts.n.count());
+  model.exact.terms.push_back({pages * decay.share, Duration::seconds(1 / decay.fast)});
+  model.exact.terms.push_back({pages * (1 - decay.share), Duration::seconds(1 / decay.slow)});
+  set_residuals(model);
+  return model;
+}
+
+const Trace& longest(const std::vector<Trace>& traces, bool with_pages) {
+  const auto length = [&](const Trace& t) { return std::pair(with_pages && t.has_pages(), length_of({t})); };
+  return *std::max_element(traces.begin(), traces.end(),
+                           [&](const Trace& a, const Trace& b) { return length(a) < length(b); });
+}
+
+// The nearer of the two kinds of models to what was recorded; bursts only where they are clearly nearer.
+CalibratedModel nearest_model(const CalibratedModel& lengths_only, const std::vector<Trace>& traces,
+                              const LengthSeries& reference) {
+  constexpr double kClearly = 0.9;
+  const Trace& replayed = longest(traces, true);
+  CalibratedModel plain = without_bursts(lengths_only, reference, traces.size() == 1);
+  plain.against_replay = against_replay(plain, replayed);
+  if (!replayed.has_pages()) return plain;
+  const auto fit = fit_bursts(replayed, plain.lengths);
+  if (!fit) return plain;
+  CalibratedModel bursts = with_bursts(lengths_only, *fit, reference.mean_run());
+  bursts.against_replay = against_replay(bursts, replayed);
+  return distance(bursts.against_replay) < kClearly * distance(plain.against_replay) ? bursts : plain;
+}
+
+// Of a line, the second half of its time over the first.
+double rise_of(const DirtyCurve& curve) {
+  const double end = curve.growth.count();
+  return curve.growth_time.in_ns() == 0 ? 1 : (1 + 3 * end) / (3 + end);
+}
+
+void set_length_bias(CalibratedModel& model, const std::vector<LengthSeries>& series) {
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    if (!model.lengths[i].runs.empty()) model.lengths[i].length_bias = length_bias(model, series[i]);
+  }
 }
 
 }  // namespace
@@ -159,23 +256,29 @@ bool CalibratedModel::within_range(Duration run) const {
          run.in_seconds() <= kTolerance * lengths.back().run.in_seconds();
 }
 
-CalibratedModel calibrate(const std::vector<Trace>& traces, SingleLength single) {
-  check_page_sizes(traces);
+double CalibratedModel::pages(const LengthSummary& at) const { return mean_over(exact, at.runs, at.run); }
+
+CalibratedModel calibrate(const std::vector<Trace>& recorded, SingleLength single) {
+  check_page_sizes(recorded);
+  CalibratedModel model;
+  model.facts = facts_of(recorded);
+  std::vector<Trace> traces;
+  for (const Trace& t : recorded) traces.push_back(in_own_time(t));
   const std::vector<LengthSeries> series = series_by_length(traces);
   check_epochs(series);
-  CalibratedModel model;
   model.lengths = summarise(series);
   check_growth(model.lengths);
   if (single == SingleLength::refuse) check_lengths(model.lengths);
   model.growth_assumed = single_length(model.lengths);
-  set_curve(model);
-  set_variation(model, reference_series(series));
+  const LengthSeries& reference = reference_series(series);
+  model = nearest_model(model, traces, reference);
+  set_length_bias(model, series);
   for (std::size_t kind = 0; kind < model.sizes.size(); ++kind) set_sizes(model, kind);
-  model.holdouts = holdouts(series);
+  model.holdouts = holdouts(series, rise_of(model.curve));
   model.length = length_of(traces);
   model.pages_needed = pages_needed_by(traces);
   model.memory = memory_of(traces);
-  model.busy_cpus = busy_cpus_of(traces);
+  model.verdict = verdict_of(model, mean_error(model, reference));
   return model;
 }
 

@@ -184,14 +184,26 @@ TEST(Calibrate, FallsWithinTheErrorsAreNoise) {
   EXPECT_GE(model.pages(Duration::ms(25)), model.pages(Duration::ms(8)));
 }
 
-TEST(Calibrate, BusyCpusOnTheWallClockOnly) {
-  std::vector<Trace> traces = counts_at({8, 25}, 20);
-  for (Trace& t : traces) {
-    for (auto& epoch : t.epochs) epoch.cpu = epoch.run * 2;
+// Half of the epochs are four times as long: the curve is concave, so that the mean over both lies below its value at
+// their mean. A curve through that point would be 6 % low at every length.
+TEST(Calibrate, FitsTheLengthsThatEpochsHad) {
+  const std::vector<PageKind> kinds{{2000, 40}};
+  Trace mixed;
+  for (int i = 0; i < 300; ++i) {
+    const Duration run = i % 3 == 0 ? Duration::ms(50) : Duration::ms(i % 3 == 1 ? 40 : 30);
+    Trace one = simulated_trace(kinds, run, 1, false, static_cast<std::uint64_t>(i + 1));
+    one.epochs[0].end = (mixed.epochs.empty() ? Duration() : mixed.epochs.back().end) + run;
+    mixed.epochs.push_back(one.epochs[0]);
   }
-  EXPECT_EQ(calibrate(traces).busy_cpus, 1);
-  for (Trace& t : traces) t.header.clock.domain = "wall";
-  EXPECT_NEAR(calibrate(traces).busy_cpus, 2, 1e-9);
+  const CalibratedModel model = calibrate({mixed, simulated_trace(kinds, Duration::ms(8), 300, false),
+                                           simulated_trace(kinds, Duration::ms(100), 300, false)});
+  ASSERT_EQ(model.lengths.size(), 3U);
+  EXPECT_EQ(model.lengths[1].runs.size(), 16U);
+  EXPECT_TRUE(model.lengths[0].runs.empty());
+  EXPECT_LT(model.pages(model.lengths[1]), model.pages(model.lengths[1].run));
+  EXPECT_NEAR(model.lengths[1].residual, 0, 0.01);
+  EXPECT_NEAR(model.pages(Duration::ms(40)) / distinct_pages(kinds, Duration::ms(40)), 1, 0.01);
+  EXPECT_EQ(model.lengths[1].length_bias, 0);
 }
 
 }  // namespace

@@ -4,15 +4,19 @@
 #include <array>
 #include <cmath>
 
-#include "models/calibration/term_fitter.hpp"
+#include "models/calibration/box_descent.hpp"
+#include "models/calibration/term_problem.hpp"
 #include "models/units/invariant.hpp"
 
 namespace remus {
 namespace {
 
+using detail::BoxDescent;
 using detail::WeightedPoint;
-using Two = detail::TermFitter<2>;
-using Three = detail::TermFitter<3>;
+using Two = detail::TermProblem<2>;
+using Three = detail::TermProblem<3>;
+template <class Problem>
+using Box = typename BoxDescent<Problem>::Box;
 
 constexpr double kMostLogPages = 40;  // beyond any machine
 
@@ -37,10 +41,10 @@ void check(const std::vector<DirtyPoint>& points) {
   }
 }
 
-template <class Fitter>
-typename Fitter::Box box_of(Runs runs) {
-  typename Fitter::Box box;
-  for (int i = 0; i < Fitter::kParameters; i += 2) {
+template <class Problem>
+Box<Problem> box_of(Runs runs) {
+  Box<Problem> box;
+  for (int i = 0; i < Problem::kParameters; i += 2) {
     box.low[i] = -kMostLogPages;
     box.high[i] = kMostLogPages;
     box.low[i + 1] = std::log(runs.shortest / 100);
@@ -73,9 +77,9 @@ std::vector<Three::Parameters> starts_of_three(Runs runs, double largest) {
 }
 
 // Where time constants are looked for first: evenly, on a logarithmic scale, over the runs measured.
-template <class Fitter>
-typename Fitter::Prior prior_over(Runs runs) {
-  typename Fitter::Prior prior{{}, std::log(4.0)};
+template <class Problem>
+typename Problem::Prior prior_over(Runs runs) {
+  typename Problem::Prior prior{{}, std::log(4.0)};
   const double first = std::log(0.3 * runs.shortest);
   const double last = std::log(runs.longest);
   const double steps = static_cast<double>(prior.centre.size() - 1);
@@ -104,20 +108,26 @@ double root_mean_square(const std::vector<double>& values) {
 template <class Curve>
 std::vector<double> residuals_of(const Curve& curve, const std::vector<DirtyPoint>& points) {
   std::vector<double> out;
-  for (const DirtyPoint& p : points) out.push_back(curve.mean(p.run) / p.mean_pages - 1);
+  for (const DirtyPoint& p : points) out.push_back(mean_over(curve, p.runs, p.run) / p.mean_pages - 1);
   return out;
 }
 
-template <class Fitter>
+WeightedPoint weighted(const DirtyPoint& p, double weight) {
+  WeightedPoint out{{}, p.mean_pages, weight};
+  for (const Duration run : p.runs) out.seconds.push_back(run.in_seconds());
+  if (out.seconds.empty()) out.seconds.push_back(p.run.in_seconds());
+  return out;
+}
+
+template <class Problem>
 CurveEstimate most_probable(const std::vector<DirtyPoint>& points,
-                            const std::vector<typename Fitter::Parameters>& starts) {
-  std::vector<WeightedPoint> weighted;
-  for (const DirtyPoint& p : points) {
-    weighted.push_back({p.run.in_seconds(), p.mean_pages, 1 / std::hypot(p.standard_error, kLeastError)});
-  }
+                            const std::vector<typename Problem::Parameters>& starts) {
+  std::vector<WeightedPoint> all;
+  for (const DirtyPoint& p : points) all.push_back(weighted(p, 1 / std::hypot(p.standard_error, kLeastError)));
   const Runs runs = runs_of(points);
+  const Problem problem(std::move(all), prior_over<Problem>(runs));
   CurveEstimate out;
-  out.curve = sum_of(Fitter(weighted, box_of<Fitter>(runs), prior_over<Fitter>(runs)).fit(starts));
+  out.curve = sum_of(BoxDescent<Problem>(problem, box_of<Problem>(runs)).fit(starts));
   out.residuals = residuals_of(out.curve, points);
   out.rms = root_mean_square(out.residuals);
   return out;
@@ -129,12 +139,13 @@ DirtyFit fit_dirty_curve(const std::vector<DirtyPoint>& points, SlowSet slow) {
   invariant(points.size() >= 4, "fit_dirty_curve: four parameters need at least four points");
   check(points);
   const Runs runs = runs_of(points);
-  Two::Box box = box_of<Two>(runs);
+  Box<Two> box = box_of<Two>(runs);
   if (slow == SlowSet::unbounded) box.low[3] = box.high[3];
-  std::vector<WeightedPoint> weighted;
-  for (const DirtyPoint& p : points) weighted.push_back({p.run.in_seconds(), p.mean_pages, 1});
+  std::vector<WeightedPoint> all;
+  for (const DirtyPoint& p : points) all.push_back(weighted(p, 1));
+  const Two problem(std::move(all));
   DirtyFit fit;
-  fit.curve = rounded(sum_of(Two(weighted, box).fit(starts_of_two(runs, largest_mean(points)))));
+  fit.curve = rounded(sum_of(BoxDescent<Two>(problem, box).fit(starts_of_two(runs, largest_mean(points)))));
   fit.residuals = residuals_of(fit.curve, points);
   fit.rms = root_mean_square(fit.residuals);
   return fit;
@@ -159,6 +170,10 @@ DirtyCurve on_faster_machine(const DirtyCurve& curve, double speed) {
   out.t1 = sooner(curve.t1);
   out.t2 = sooner(curve.t2);
   out.t3 = sooner(curve.t3);
+  out.bursts.t = sooner(curve.bursts.t);
+  out.bursts.on = sooner(curve.bursts.on);
+  out.bursts.off = sooner(curve.bursts.off);
+  out.growth_time = sooner(curve.growth_time);
   out.phase_time = sooner(curve.phase_time);
   return out;
 }

@@ -20,7 +20,19 @@ struct DirtyPoint {
   Duration run;               // > 0: mean actual length of the epochs
   double mean_pages = 0;      // > 0: mean distinct pages written in them
   double standard_error = 0;  // of mean_pages, relative; >= 0
+  // Where the epochs' lengths differ: the lengths that the mean was taken over, or as many that stand for them. The
+  // curve is then held against its mean over them, which is below its value at their mean (it is concave).
+  std::vector<Duration> runs{};
 };
+
+// Of a curve (anything with mean(Duration)): over all `runs`, or at `run` where there are none.
+template <class Curve>
+double mean_over(const Curve& curve, const std::vector<Duration>& runs, Duration run) {
+  if (runs.empty()) return curve.mean(run);
+  double sum = 0;
+  for (const Duration r : runs) sum += curve.mean(r);
+  return sum / static_cast<double>(runs.size());
+}
 
 struct DirtyFit {
   DirtyCurve curve;               // t1 <= t2; pages and nanoseconds rounded; spread 0 (the caller's to fill)

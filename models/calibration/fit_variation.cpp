@@ -11,6 +11,7 @@ namespace remus {
 namespace {
 
 constexpr std::size_t kMostLags = 50;
+constexpr double kAlike = 0.005;  // a spread of less is none to speak of, and has no phases
 
 // Autocorrelations of the levels' logarithms at lags 1, 2, ... as long as they are significant.
 std::vector<double> phase_correlations(const std::vector<double>& levels, double spread) {
@@ -51,6 +52,7 @@ Decay decay_with(double lags, const std::vector<double>& correlations) {
 Variation fit_variation(const std::vector<double>& levels, Duration epoch) {
   invariant(epoch.in_ns() > 0, "fit_variation: epochs must have a length");
   Variation out{Ratio(variation_of(levels)), Ratio(0), Duration()};
+  if (out.spread.count() < kAlike) return out;
   const std::vector<double> correlations = phase_correlations(levels, out.spread.count());
   if (correlations.empty()) return out;
   const bool one = correlations.size() == 1;

@@ -4,8 +4,8 @@
 // falls by e in phase_time, plus what is new in each epoch. Method: the autocorrelation of the levels, turned into that
 // of their logarithms (exact for log-normal levels: corr = log(1 + r cv^2) / log(1 + cv^2)), is fitted by share
 // e^(-lag/time) over the first lags, up to the first that may be chance (below 2 / sqrt(n)) or a quarter of the series;
-// with one such lag the share is 1. Leaves out: periods (a program that repeats itself), any other law.
-// Validated: fit_variation_test.cpp, simulated levels of known phases.
+// with one such lag the share is 1. Epochs that vary by less than half a per cent have no phases. Leaves out: periods
+// (a program that repeats itself), any other law. Validated: fit_variation_test.cpp, simulated levels of known phases.
 #pragma once
 
 #include <vector>

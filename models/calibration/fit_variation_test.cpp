@@ -48,5 +48,16 @@ TEST(FitVariation, ConstantOrSingleLevels) {
   EXPECT_EQ(fit_variation({1.5}, Duration::ms(25)).phase_share, Ratio(0));
 }
 
+// Counts that differ by rounding only: their likeness is arithmetic, no phase of a program.
+TEST(FitVariation, AConstantHasNoPhases) {
+  std::vector<double> levels;
+  for (int i = 0; i < 400; ++i) levels.push_back(1 + 1e-3 * (i / 50 % 2));
+  const Variation variation = fit_variation(levels, Duration::ms(25));
+  EXPECT_EQ(variation.phase_share, Ratio(0));
+  EXPECT_EQ(variation.phase_time, Duration());
+  for (double& level : levels) level = 1 + 100 * (level - 1);
+  EXPECT_GT(fit_variation(levels, Duration::ms(25)).phase_share, Ratio(0.5));
+}
+
 }  // namespace
 }  // namespace remus

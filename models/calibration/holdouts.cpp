@@ -15,7 +15,7 @@ void predict(Holdout::What what, const LengthSummary& left_out, const std::vecto
   out.push_back({.what = what,
                  .run = left_out.run,
                  .measured = left_out.mean_pages,
-                 .predicted = estimate_curve(seen).curve.mean(left_out.run),
+                 .predicted = mean_over(estimate_curve(seen).curve, left_out.runs, left_out.run),
                  .extrapolated = left_out.run < seen.front().run || left_out.run > seen.back().run});
 }
 
@@ -49,7 +49,7 @@ LengthSeries part(const LengthSeries& series, std::size_t from, std::size_t to) 
   return out;
 }
 
-void leave_out_second_half(const std::vector<LengthSeries>& all, std::vector<Holdout>& out) {
+void leave_out_second_half(const std::vector<LengthSeries>& all, double rise, std::vector<Holdout>& out) {
   constexpr std::size_t kFewestEpochs = 16;
   std::vector<LengthSeries> first, second;
   for (const LengthSeries& s : all) {
@@ -63,23 +63,24 @@ void leave_out_second_half(const std::vector<LengthSeries>& all, std::vector<Hol
   const std::vector<LengthSummary> seen = summarise(first);
   if (single_length(seen)) return;
   const ExponentialSum curve = estimate_curve(seen).curve;
-  for (const LengthSeries& s : second) {
+  for (const LengthSummary& s : summarise(second)) {
     out.push_back({.what = Holdout::What::second_half,
-                   .run = s.mean_run(),
-                   .measured = mean_of(s.pages),
-                   .predicted = curve.mean(s.mean_run()),
-                   .extrapolated = false});
+                   .run = s.run,
+                   .measured = s.mean_pages,
+                   .predicted = rise * mean_over(curve, s.runs, s.run),
+                   .extrapolated = false,
+                   .standard_error = s.standard_error});
   }
 }
 
 }  // namespace
 
-std::vector<Holdout> holdouts(const std::vector<LengthSeries>& all) {
+std::vector<Holdout> holdouts(const std::vector<LengthSeries>& all, double rise) {
   std::vector<Holdout> out;
   const std::vector<LengthSummary> lengths = summarise(all);
   leave_out_each(lengths, out);
   leave_out_longer(lengths, out);
-  leave_out_second_half(all, out);
+  leave_out_second_half(all, rise, out);
   return out;
 }
 

@@ -20,9 +20,28 @@ double assumed_variation(const std::vector<LengthSeries>& all) {
   return most > 0 ? most : kUnknownVariation;
 }
 
+// Where the lengths of epochs differ by more than a clock's ticks: the means of 16 groups of like ones, by length.
+std::vector<Duration> standing_for(std::vector<Duration> runs) {
+  constexpr std::size_t kGroups = 16;
+  constexpr double kAlike = 0.1;
+  std::vector<double> seconds;
+  for (const Duration run : runs) seconds.push_back(run.in_seconds());
+  if (runs.size() < 2 || variation_of(seconds) <= kAlike) return {};
+  if (runs.size() <= kGroups) return runs;
+  std::sort(seconds.begin(), seconds.end());
+  std::vector<Duration> out;
+  for (std::size_t g = 0; g < kGroups; ++g) {
+    const auto begin = seconds.begin() + static_cast<std::ptrdiff_t>(g * seconds.size() / kGroups);
+    const auto end = seconds.begin() + static_cast<std::ptrdiff_t>((g + 1) * seconds.size() / kGroups);
+    out.push_back(Duration::seconds(mean_of({begin, end})));
+  }
+  return out;
+}
+
 LengthSummary summarise(const LengthSeries& series, double variation_of_few) {
   LengthSummary out;
   out.run = series.mean_run();
+  out.runs = standing_for(series.runs);
   out.epochs = static_cast<std::int64_t>(series.pages.size());
   out.from_unions = series.from_unions;
   out.mean_pages = mean_of(series.pages);
@@ -46,7 +65,7 @@ std::vector<DirtyPoint> assumed_points(const LengthSummary& only) {
   std::vector<DirtyPoint> out;
   for (const double factor : {1.0 / 3, 1.0, 3.0}) {
     out.push_back(
-        {Duration::seconds(factor * only.run.in_seconds()), only.mean_pages * std::pow(factor, kAssumedGrowth), 0});
+        {Duration::seconds(factor * only.run.in_seconds()), only.mean_pages * std::pow(factor, kAssumedGrowth), 0, {}});
   }
   return out;
 }
@@ -69,7 +88,8 @@ CurveEstimate estimate_curve(const std::vector<LengthSummary>& lengths) {
   if (single_length(lengths)) return estimate_dirty_curve(assumed_points(lengths.front()));
   const auto counted = std::count_if(lengths.begin(), lengths.end(), [](const auto& l) { return !l.from_unions; });
   std::vector<DirtyPoint> points;
-  for (const LengthSummary& l : lengths) points.push_back({l.run, l.mean_pages, counted > 1 ? l.standard_error : 0});
+  for (const LengthSummary& l : lengths)
+    points.push_back({l.run, l.mean_pages, counted > 1 ? l.standard_error : 0, l.runs});
   return estimate_dirty_curve(points);
 }
 

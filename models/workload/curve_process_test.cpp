@@ -110,5 +110,74 @@ TEST(CurveProcess, AnEpochsLengthIsWhatForgets) {
   EXPECT_GT(std::abs(process.pages_in(kEpoch) / before - 1), 1e-3);
 }
 
+DirtyCurve bursty(Duration fill, Duration on, Duration off) {
+  DirtyCurve c;
+  c.bursts = {Pages(1000), fill, on, off};
+  return c;
+}
+
+// Counts of epochs of one length.
+std::vector<double> counts(const DirtyCurve& c, Duration run, int epochs) {
+  CurveProcess process(c, kMemory);
+  Random random(3);
+  process.start(random);
+  std::vector<double> out;
+  for (int i = 0; i < epochs; ++i) {
+    out.push_back(process.pages_in(run));
+    process.end_epoch(run, random);
+  }
+  return out;
+}
+
+// The closed form and the path have nothing in common but their parameters. 40,000 epochs are 5,000 bursts or more.
+TEST(CurveProcess, BurstsHaveTheMeanOfTheClosedForm) {
+  const DirtyCurve c = bursty(Duration::ms(30), Duration::ms(60), Duration::ms(140));
+  for (const int ms : {25, 100, 400})
+    EXPECT_NEAR(mean(counts(c, Duration::ms(ms), 40'000)) / c.mean(Duration::ms(ms)), 1, 0.04) << ms;
+}
+
+// Bursts of 100 epochs: an epoch has all of the set or nothing, and neighbours are alike.
+TEST(CurveProcess, BurstsOutlastEpochs) {
+  const std::vector<double> drawn = counts(bursty(Duration(1), Duration::ms(2500), Duration::ms(7500)), kEpoch, 40'000);
+  const auto whole = std::count_if(drawn.begin(), drawn.end(), [](double n) { return n > 999; });
+  const auto empty = std::count(drawn.begin(), drawn.end(), 0.0);
+  EXPECT_NEAR(static_cast<double>(whole), 10'000, 1'500);
+  EXPECT_EQ(whole + empty, 40'000);
+  EXPECT_GT(covariance(drawn, 1) / covariance(drawn, 0), 0.95);
+}
+
+// What an epoch holds does not depend on what was asked of it before.
+TEST(CurveProcess, BurstsAreAFunctionOfTheRun) {
+  const DirtyCurve c = bursty(Duration::ms(30), Duration::ms(20), Duration::ms(20));
+  CurveProcess asked(c, kMemory), other(c, kMemory);
+  Random one(5), two(5);
+  asked.start(one);
+  other.start(two);
+  for (const int ms : {500, 1, 90, 250}) asked.pages_in(Duration::ms(ms));
+  const auto copy = asked.clone();
+  double last = 0;
+  for (int ms = 1; ms <= 300; ++ms) {
+    const double pages = asked.pages_in(Duration::ms(ms));
+    EXPECT_GE(pages, last);
+    EXPECT_EQ(pages, other.pages_in(Duration::ms(ms)));
+    last = pages;
+  }
+  asked.end_epoch(Duration::ms(40), one);
+  other.end_epoch(Duration::ms(40), two);
+  EXPECT_EQ(asked.pages_in(Duration::ms(70)), other.pages_in(Duration::ms(70)));
+  EXPECT_GT(copy->pages_in(Duration::ms(300)), 0);
+}
+
+TEST(CurveProcess, GrowsInAStraightLine) {
+  DirtyCurve c = curve(0, 0, {});
+  c.growth = Ratio(3.0);
+  c.growth_time = Duration::ms(2500);
+  const std::vector<double> drawn = levels(c, 150);
+  EXPECT_DOUBLE_EQ(drawn[0], 0.5);
+  EXPECT_DOUBLE_EQ(drawn[50], 1.0);
+  EXPECT_DOUBLE_EQ(drawn[99], 1.49);
+  EXPECT_DOUBLE_EQ(drawn[125], 0.75);
+}
+
 }  // namespace
 }  // namespace remus

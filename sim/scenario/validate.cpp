@@ -46,17 +46,25 @@ void check_memory(const WorkloadSpec& workload) {
   const std::string name = "workload." + workload.name;
   throw ScenarioError(name + ".memory: " + format(workload.memory) + " is " + std::to_string(memory.count()) +
                       " pages, fewer than the " + std::to_string(sets.count()) + " of " + name +
-                      ".dirty.n1, n2 and n3 together: set at least " + format(sets * kPageSize) +
+                      ".dirty.n1, n2, n3 and burst_pages together: set at least " + format(sets * kPageSize) +
                       ", or fewer dirty pages");
+}
+
+// Phases and growth take time.
+void check_dirty_times(const WorkloadSpec& workload) {
+  if (workload.dirty.growth != Ratio(1.0) && workload.dirty.growth_time <= Duration(0))
+    throw ScenarioError("workload." + workload.name +
+                        ".dirty.growth_time: is 0s, but growth is not 100%: say in what time it grows");
+  if (workload.dirty.phase_share > Ratio(0) && workload.dirty.phase_time <= Duration(0))
+    throw ScenarioError("workload." + workload.name +
+                        ".dirty.phase_time: is 0s, but phase_share is not 0: say how long the phases last");
 }
 
 void check_workload(const Experiment& experiment, const WorkloadSpec& workload) {
   check_workload_ranges(experiment, workload);
   check_cores(experiment.testbed, workload);
   check_memory(workload);
-  if (workload.dirty.phase_share > Ratio(0) && workload.dirty.phase_time <= Duration(0))
-    throw ScenarioError("workload." + workload.name +
-                        ".dirty.phase_time: is 0s, but phase_share is not 0: say how long the phases last");
+  check_dirty_times(workload);
   if (workload.kind == WorkloadKind::tbench && workload.load_file.empty())
     throw ScenarioError("workload." + workload.name +
                         ".load_file: names no file: set it to dbench's client.txt (`apt install dbench`)");

@@ -69,6 +69,8 @@ class BadInput(InFolder):
             ([*GXX, "--name", "a b"], ["--name \"a b\"", "letters"]),
             ([*GXX, "--prdict", "3ms"], ["--prdict", "did you mean --predict?"]),
             ([*GXX, "-o", "out.toml", "-o", "out.toml"], ["once"]),
+            ([*GXX, "--strict", "0"], ['--strict "0"', "per cent"]),
+            ([*GXX, "--strict", "much"], ['--strict "much"', "--strict 10"]),
             (["paper", GXX[0]], ["unexpected word"]),
         ]:
             with self.subTest(arguments=arguments):
@@ -121,7 +123,8 @@ class Answers(InFolder):
         done = calibrate(*GXX, "--predict", "33ms,50ms,1s", "--format", "json")
         self.assertEqual(done.returncode, 0, done.stderr)
         answer = json.loads(done.stdout)
-        self.assertEqual(list(answer), ["remsim", "traces", "model", "lengths", "holdout", "predictions"])
+        self.assertEqual(list(answer), ["remsim", "traces", "model", "lengths", "holdout", "recording", "against_replay", "verdict",
+                                        "predictions"])
         self.assertEqual(answer["traces"], GXX)
         self.assertEqual([p["epoch_ms"] for p in answer["predictions"]], [33, 50, 1000])
         self.assertEqual([p["extrapolated"] for p in answer["predictions"]], [False, False, True])
@@ -143,8 +146,11 @@ class Answers(InFolder):
         arguments = [*GXX, "--predict", "33ms"]
         rows = list(csv.DictReader(io.StringIO(calibrate(*arguments, "--format", "csv").stdout)))
         answer = json.loads(calibrate(*arguments, "--format", "json").stdout)
-        self.assertEqual(float(rows[-1]["model"]), answer["predictions"][0]["dirty_pages_mean"])
-        self.assertEqual((rows[-1]["what"], rows[-1]["measured"]), ("prediction", ""))
+        predicted = next(r for r in rows if r["what"] == "prediction")
+        self.assertEqual(float(predicted["model"]), answer["predictions"][0]["dirty_pages_mean"])
+        self.assertEqual(predicted["measured"], "")
+        replayed = [float(r["interval"]) for r in rows if r["what"] == "replay_pages_mean"]
+        self.assertEqual(replayed, [at["dirty_pages_mean"]["interval"] for at in answer["against_replay"]])
         self.assertEqual([float(r["measured"]) for r in rows if r["what"] == "dirty_pages_mean"],
                          [length["dirty_pages_mean"] for length in answer["lengths"]])
         self.assertEqual(sum(r["what"].startswith("holdout") for r in rows), len(answer["holdout"]))
@@ -153,7 +159,7 @@ class Answers(InFolder):
         done = calibrate(*GXX, "--predict", "33ms,500ms")
         for needle in ("vm_gxx", "measured", "residual", "xor_zstd", "had it not seen", "Predictions", "extrapolated"):
             self.assertIn(needle, done.stdout)
-        self.assertRegex(done.stderr, r"\Aremsim: 500 ms lies outside [^\n]+\n\Z")
+        self.assertRegex(done.stderr, r"\A(remsim: not to be trusted [^\n]+\n)?remsim: 500 ms lies outside [^\n]+\n\Z")
 
     def test_order_of_traces_does_not_matter(self):
         one = json.loads(calibrate(*GXX, "--format", "json").stdout)
@@ -175,6 +181,114 @@ class Answers(InFolder):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("TRACE", done.stdout)
         self.assertIn("Usage: remsim calibrate paper", calibrate("paper", "--help").stdout)
+
+
+def csv_of(pages, run_ms=25, header=None, cpu_ms=None):
+    """A trace of these counts."""
+    lines = [f"# {json.dumps(header)}"] if header else []
+    lines.append("t,run_ms,dirty_pages" + (",cpu_ms" if cpu_ms else ""))
+    t = 0
+    for count in pages:
+        t += run_ms
+        lines.append(f"{t / 1000:.6f},{run_ms},{count}" + (f",{cpu_ms}" if cpu_ms else ""))
+    return "\n".join(lines) + "\n"
+
+
+HEADER = {"format": "dpt", "version": 1, "clock": {"domain": "wall"}, "mechanism": "uffd-wp-async"}
+
+
+class Verdicts(InFolder):
+    """Whether a model is to be trusted is said in one line, on standard output always, on standard error if not."""
+
+    def answer(self, *arguments):
+        done = calibrate(*arguments, "--format", "json", cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout), done.stderr
+
+    def test_good(self):
+        self.write("a.csv", counts_csv(8, 100, 200))
+        self.write("b.csv", counts_csv(100, 300, 200))
+        done = calibrate("a.csv", "b.csv", cwd=self.folder)
+        self.assertEqual(done.stderr, "")
+        self.assertRegex(done.stdout.splitlines()[-1], r"^Verdict: good within \d\.\d % in the mean .* for epochs of 8 to 100 ms, "
+                                                       "extrapolated beyond")
+        self.assertEqual(calibrate("a.csv", "b.csv", "--strict", "10", cwd=self.folder).returncode, 0)
+
+    def test_bad_is_told_and_strict_fails(self):
+        changing = [500] * 100 + [1500] * 60 + [800] * 40
+        self.write("a.csv", csv_of(changing))
+        self.write("b.csv", csv_of([2 * n for n in changing], 100))
+        done = calibrate("a.csv", "b.csv", cwd=self.folder)
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, r"\Aremsim: not to be trusted to 15 %: \d\d % \([^\n]+\n\Z")
+        self.assertIn("Verdict: not to be trusted to 15 %", done.stdout.splitlines()[-1])
+        strict = calibrate("a.csv", "b.csv", "--strict", "15", "-o", "m.toml", cwd=self.folder)
+        self.assertEqual((strict.returncode, strict.stdout, strict.stderr), (1, done.stdout, done.stderr))
+        self.assertTrue((self.folder / "m.toml").exists())
+        answer, _ = self.answer("a.csv", "b.csv")
+        worst = max(d["percent"] for d in answer["verdict"]["doubts"] if d["what"] != "replay_p99")
+        self.assertEqual(worst, answer["verdict"]["mean_percent"])
+        self.assertFalse(answer["verdict"]["trusted"])
+        loose = calibrate("a.csv", "b.csv", "--strict", f"{worst + 0.1:.1f}%", cwd=self.folder)
+        self.assertEqual(loose.returncode, 0, loose.stderr)
+        rows = list(csv.DictReader(io.StringIO(calibrate("a.csv", "b.csv", "--format", "csv", cwd=self.folder).stdout)))
+        by_what = {row["what"]: row for row in rows}
+        self.assertEqual(by_what["verdict_not_trusted"]["error_percent"], "15")
+        self.assertEqual(float(by_what["verdict_mean"]["error_percent"]), answer["verdict"]["mean_percent"])
+        self.assertEqual(sum(w.startswith("doubt_") for w in (r["what"] for r in rows)), len(answer["verdict"]["doubts"]))
+
+    def test_what_the_recorder_did_not_see(self):
+        header = {**HEADER, "unseen": [{"what": "writes into pinned buffers", "count": None, "why": "io_uring"}]}
+        self.write("a.csv", csv_of([100] * 100, 8, header))
+        self.write("b.csv", csv_of([300] * 100, 100))
+        answer, stderr = self.answer("a.csv", "b.csv")
+        self.assertIn("not seen by the recorder: writes into pinned buffers: io_uring", stderr)
+        self.assertEqual(answer["recording"]["unseen"], header["unseen"])
+        self.assertFalse(answer["verdict"]["trusted"])
+
+    def test_epochs_far_longer_than_asked_for_stop_it(self):
+        self.write("a.csv", csv_of([100] * 100, 110, {**HEADER, "epoch": {"nominal_ns": 25_000_000}}))
+        self.write("b.csv", counts_csv(8, 60))
+        self.refused("a.csv", "b.csv", needles=["asked for at 25ms were 110ms", "--contents"])
+
+    def test_a_recorders_slowdown_is_taken_out(self):
+        for name, factor in (("slow", 2), ("fast", 1)):
+            for ms, pages in ((8, 100), (100, 300)):
+                header = {**HEADER, "overhead": {"slowdown": factor}}
+                self.write(f"{name}{ms}.csv", csv_of([pages] * 100, ms * factor, header))
+        slow, _ = self.answer("slow8.csv", "slow100.csv")
+        fast, _ = self.answer("fast8.csv", "fast100.csv")
+        self.assertEqual(slow["model"]["terms"], fast["model"]["terms"])
+        self.assertEqual((slow["recording"]["slowdown"], fast["recording"]["slowdown"]), (2, 1))
+        replayed = [run("--trace", f"{name}8.csv,{name}100.csv", "--cps", "25", "--format", "json", "--quiet", cwd=self.folder)
+                    for name in ("slow", "fast")]
+        pages = [json.loads(done.stdout)["runs"][1]["metrics"]["dirty_pages_mean"] for done in replayed]
+        self.assertEqual(pages[0], pages[1])
+
+    def test_a_program_that_sleeps_keeps_no_cpu_busy(self):
+        self.write("a.csv", csv_of([100] * 100, 8, HEADER, cpu_ms=0.64))
+        self.write("b.csv", csv_of([300] * 100, 100, HEADER, cpu_ms=8))
+        done = calibrate("a.csv", "b.csv", "-o", "m.toml", cwd=self.folder)
+        self.assertIn("The program ran for 8 % of the time", done.stdout)
+        self.assertIn('busy_vcpus = { value = 0, from = "measured: 0.08 CPUs kept busy" }', (self.folder / "m.toml").read_text())
+        self.assertEqual(run("--workload", "./m.toml", "--cps", "40", "--quiet", cwd=self.folder).returncode, 0)
+        self.write("c.csv", counts_csv(8, 100))
+        self.write("d.csv", counts_csv(100, 300))
+        self.assertIn("How busy the program was is not known", calibrate("c.csv", "d.csv", cwd=self.folder).stdout)
+
+    def test_a_program_that_grows(self):
+        self.write("a.csv", csv_of([500 + 4 * i for i in range(400)]))
+        done = calibrate("a.csv", "--assume-growth", "-o", "m.toml", cwd=self.folder)
+        self.assertIn("Its pages grow in a straight line, x4.21 within the 10 s recorded", done.stdout)
+        text = (self.folder / "m.toml").read_text()
+        self.assertIn('dirty.growth = { value = "421%", from = "fitted: a line', text)
+        self.assertIn('dirty.growth_time = { value = "10s"', text)
+        self.assertEqual(run("--workload", "./m.toml", "--cps", "40", "--quiet", cwd=self.folder).returncode, 0)
+
+    def test_a_constant_has_no_phases(self):
+        self.write("a.csv", counts_csv(8, 100, 200))
+        self.write("b.csv", counts_csv(100, 300, 200))
+        self.assertIn("all are alike", calibrate("a.csv", "b.csv", cwd=self.folder).stdout)
 
 
 class Model(InFolder):

@@ -7,6 +7,7 @@
 #include "models/units/parse.hpp"
 #include "tools/remsim/calibrate_commands.hpp"
 #include "tools/remsim/calibration_report.hpp"
+#include "tools/remsim/calibration_verdict.hpp"
 #include "tools/remsim/commands.hpp"
 #include "tools/remsim/diagnostics.hpp"
 #include "tools/remsim/errors.hpp"
@@ -21,7 +22,9 @@ namespace {
 
 constexpr const char* kDescription =
     "Fits a model of a program to traces of its dirty pages: how many it writes in an\nepoch of any length, how epochs "
-    "vary, how well its pages compress. Says how far off\nthe model is where it was fitted, and where it was not.";
+    "vary, how well its pages compress. Says how far off\nthe model is where it was fitted, where it was not, and "
+    "against the "
+    "recording\nreplayed; the last line is the verdict.";
 
 constexpr const char* kFooter =
     R"(A TRACE is a CSV of counts per epoch, or a .dpt that also lists the pages (see
@@ -33,7 +36,11 @@ lengths, with pages one will do.
 `remsim calibrate paper` recomputes the shipped constants instead; a trace of
 that name is ./paper.
 
-Exit status: 0 fitted and written; 2 a trace or the command line is wrong;
+The verdict is held against 15 % (or what --strict says) in the mean of an epoch's
+pages and twice that in its p99; a model that is worse is told on standard error.
+
+Exit status: 0 fitted and written; 1 the same, but with --strict not to be trusted
+so far; 2 a trace or the command line is wrong;
 3 the output could not be written.
 
 Examples:
@@ -43,7 +50,7 @@ Examples:
 
 struct Options {
   std::vector<std::string> traces;
-  std::optional<std::string> name, predict, format, model;
+  std::optional<std::string> name, predict, format, model, strict;
   bool assume_growth = false;
 };
 
@@ -61,6 +68,17 @@ std::vector<Duration> parse_predict(const std::string& list) {
     begin = comma + 1;
   }
   return out;
+}
+
+// "10" or "10%", per cent.
+double parse_trust(const std::string& percent) {
+  try {
+    const double share = parse_ratio(percent.ends_with('%') ? percent : percent + "%").count();
+    if (share > 0 && share <= 10) return share;
+  } catch (const UnitError&) {
+  }
+  throw UsageError(
+      fmt::format("--strict {}: how far off a model may be, in per cent, e.g. --strict 10", in_quotes(percent)));
 }
 
 std::string file_name(const std::string& path) {
@@ -131,6 +149,7 @@ std::string common_name(const std::vector<std::string>& paths) {
 
 void warn_of_extrapolation(const CalibrationReport& report) {
   const CalibratedModel& model = report.model;
+  if (!model.verdict.trusted(report.trust)) complain(verdict_line(model, report.trust));
   if (model.growth_assumed)
     complain("how pages grow with the epoch is assumed; a recording at another length would tell (--assume-growth)");
   for (const Duration run : report.predict) {
@@ -159,12 +178,13 @@ int calibrate_traces(const Options& options) {
   const std::string name = options.name ? given_name(*options.name) : common_name(options.traces);
   std::optional<Output> file;
   if (options.model) file.emplace(*options.model);
-  const CalibrationReport report{provenance(), name, options.traces, fit(options), predict};
+  const double trust = options.strict ? parse_trust(*options.strict) : kTrust;
+  const CalibrationReport report{provenance(), name, options.traces, fit(options), predict, trust};
   warn_of_extrapolation(report);
   if (file) file->write(to_toml(workload_of(report.model, name, names_of(options.traces)), report.model));
   // With the model itself on standard output (-o -), nothing else goes there.
   if (options.model != "-") write_to_stdout(rendered(report, format));
-  return kExitOk;
+  return options.strict && !report.model.verdict.trusted(trust) ? kExitCheckFailed : kExitOk;
 }
 
 }  // namespace
@@ -177,6 +197,10 @@ int calibrate_traces_command(const Arguments& words) {
   line.option("--name", options.name, "NAME", "of the model [what the traces' names share]");
   line.option("--predict", options.predict, "LIST", "mean dirty pages in epochs of these lengths, e.g.\n33ms,50ms");
   line.option("--format", options.format, "table|csv|json", "of the answer [table]");
+  line.option(
+      "--strict", options.strict, "PERCENT",
+      "exit with 1 where the model is not to be trusted so far:\nthe mean of an epoch's pages within PERCENT, its "
+      "p99\nwithin twice that");
   line.flag("--assume-growth", options.assume_growth,
             "accept counts of a single epoch length, and assume\nhow pages grow with it");
   line.footer(kFooter);

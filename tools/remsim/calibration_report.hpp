@@ -15,6 +15,7 @@ struct CalibrationReport {
   std::vector<std::string> traces;  // files, as given
   CalibratedModel model;
   std::vector<Duration> predict;  // epoch lengths asked for
+  double trust = kTrust;          // what the verdict is held against
 };
 
 // "each length from the others" and so on, as CSV, JSON and table name it.

@@ -6,6 +6,7 @@
 #include "models/units/format.hpp"
 #include "sim/record/text_table.hpp"
 #include "tools/remsim/calibration_report.hpp"
+#include "tools/remsim/calibration_verdict.hpp"
 
 namespace remus::cli {
 namespace {
@@ -22,7 +23,7 @@ sim::TextColumn text(const char* head) { return {.head = head, .unit = "", .left
 std::string lengths_table(const CalibratedModel& model) {
   Rows rows;
   for (const LengthSummary& l : model.lengths) {
-    rows.push_back({ms(l.run), std::to_string(l.epochs), pages(l.mean_pages), pages(model.pages(l.run)),
+    rows.push_back({ms(l.run), std::to_string(l.epochs), pages(l.mean_pages), pages(model.pages(l)),
                     signed_percent(l.residual), percent(l.standard_error), l.variation ? percent(*l.variation) : "-",
                     l.lag1 ? fmt::format("{:.2f}", *l.lag1) : "-", l.from_unions ? "unions of epochs" : ""});
   }
@@ -49,14 +50,33 @@ std::string curve_line(const CalibratedModel& model) {
   return fmt::format("Pages in a run of length T: {}; {}\n", sum, how);
 }
 
+std::string burst_line(const CalibratedModel& model) {
+  const DirtyCurve& c = model.curve;
+  return fmt::format("Of that in bursts of {} ms, {} ms apart: {} (1 - e^(-t/{} ms)) in t of bursts, varying by {} %\n",
+                     ms(c.bursts.on), ms(c.bursts.off), c.bursts.n.count(), ms(c.bursts.t), percent(c.spread.count()));
+}
+
+// Of what is not growth.
+std::string phases_text(const DirtyCurve& c, Duration epoch) {
+  constexpr Ratio kAlike(0.005);
+  if (c.spread < kAlike) return "all are alike";
+  if (c.phase_time.in_ns() > 0 && c.phase_time < epoch) return "only neighbours are alike";
+  if (c.phase_share == Ratio(0)) return "neighbouring epochs are no more alike than chance allows";
+  return fmt::format("{:.0f} % of the variance is phases, forgotten in {} ms", 100 * c.phase_share.count(),
+                     ms(c.phase_time));
+}
+
 std::string variation_line(const CalibratedModel& model) {
   if (model.of_figures()) return "How epochs vary is not known from single counts\n";
+  if (model.has_bursts()) return burst_line(model);
   const DirtyCurve& c = model.curve;
-  const std::string phases = c.phase_share == Ratio(0)
-                                 ? "neighbouring epochs are no more alike than chance allows"
-                                 : fmt::format("{:.0f} % of the variance is phases, forgotten in {} ms",
-                                               100 * c.phase_share.count(), ms(c.phase_time));
-  return fmt::format("Epochs of {} ms vary by {} %; {}\n", ms(model.spread_from), percent(c.spread.count()), phases);
+  const std::string growth =
+      c.growth_time.in_ns() == 0
+          ? ""
+          : fmt::format("Its pages grow in a straight line, x{:.2f} within the {:.4g} s recorded\n", c.growth.count(),
+                        c.growth_time.in_seconds());
+  return fmt::format("{}Epochs of {} ms vary by {} %; {}\n", growth, ms(model.spread_from), percent(c.spread.count()),
+                     phases_text(c, model.spread_from));
 }
 
 std::string size_text(const SizeCurve& curve) {
@@ -98,6 +118,30 @@ std::string holdouts_table(const CalibratedModel& model) {
              {text(""), {"run", "ms"}, {"measured", "pages"}, {"predicted", "pages"}, {"error", "%"}, text("")}, rows);
 }
 
+std::string with_interval(const Compared& c) { return fmt::format("{} +- {}", pages(c.model), pages(c.interval)); }
+
+std::string replay_table(const CalibratedModel& model) {
+  if (model.against_replay.empty()) return "";
+  Rows rows;
+  for (const AgainstReplay& at : model.against_replay) {
+    rows.push_back({ms(at.run), std::to_string(at.epochs), pages(at.mean.replay), with_interval(at.mean),
+                    signed_percent(at.mean.error()), at.p99 ? pages(at.p99->replay) : "-",
+                    at.p99 ? with_interval(*at.p99) : "-", at.p99 ? signed_percent(at.p99->error()) : "-",
+                    at.extrapolated ? "extrapolated" : ""});
+  }
+  return "\nThe model's epochs against those of the recording replayed (8 seeds, 95 % intervals)\n" +
+         sim::render_table({{"run", "ms"},
+                            {"epochs", ""},
+                            {"replay", "mean"},
+                            {"model", "mean"},
+                            {"error", "%"},
+                            {"replay", "p99"},
+                            {"model", "p99"},
+                            {"error", "%"},
+                            text("")},
+                           rows);
+}
+
 std::string predictions_table(const CalibrationReport& report) {
   if (report.predict.empty()) return "";
   Rows rows;
@@ -120,9 +164,10 @@ HoldoutName name_of(Holdout::What what) {
 
 std::string calibration_table(const CalibrationReport& report) {
   const CalibratedModel& model = report.model;
-  return fmt::format("Model {}, from {}\n{}\n{}{}\n{}{}{}", report.name, fmt::join(report.traces, ", "),
-                     lengths_table(model), curve_line(model), variation_line(model), sizes_table(model),
-                     holdouts_table(model), predictions_table(report));
+  return fmt::format("Model {}, from {}\n{}\n{}{}{}\n{}{}{}{}\nVerdict: {}\n", report.name,
+                     fmt::join(report.traces, ", "), lengths_table(model), curve_line(model), variation_line(model),
+                     facts_lines(model.facts), sizes_table(model), holdouts_table(model), replay_table(model),
+                     predictions_table(report), verdict_line(model, report.trust));
 }
 
 }  // namespace remus::cli

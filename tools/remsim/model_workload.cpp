@@ -38,6 +38,8 @@ class Builder {
   ModelWorkload build() {
     add_work();
     add_curve();
+    add_bursts();
+    add_growth();
     add_memory();
     add_variation();
     add_sizes();
@@ -52,9 +54,10 @@ class Builder {
     spec.work = model_.of_figures() ? kWorkOfFigures : four_digits(model_.length);
     from("work", model_.of_figures() ? "assumed: a minute; figures do not tell how long the program runs"
                                      : fmt::format("measured: run time of the longest recording, {}", source_));
-    spec.busy_vcpus = std::max<std::int64_t>(1, std::llround(model_.busy_cpus));
-    from("busy_vcpus", model_.busy_cpus == 1 ? "assumed: one, the recordings do not tell"
-                                             : fmt::format("measured: {:.2f} CPUs kept busy", model_.busy_cpus));
+    const std::optional<double> busy = model_.facts.busy_cpus;
+    spec.busy_vcpus = std::llround(busy.value_or(1));
+    from("busy_vcpus",
+         busy ? fmt::format("measured: {:.2f} CPUs kept busy", *busy) : "assumed: one, the recordings do not tell");
     from("protected_slowdown", "assumed: none; nothing in a trace tells what log-dirty mode costs the program");
     from("disk_writes", "assumed: none; nothing in a trace tells");
   }
@@ -74,6 +77,26 @@ class Builder {
     if (dirty.n3 == Pages()) return;
     from("dirty.n3", fitted);
     from("dirty.t3", fitted);
+  }
+
+  void add_bursts() {
+    Bursts& bursts = out_.spec.dirty.bursts;
+    if (bursts.n == Pages()) return;
+    for (Duration* t : {&bursts.t, &bursts.on, &bursts.off}) *t = four_digits(*t);
+    for (const char* field : {"dirty.burst_pages", "dirty.burst_fill"})
+      from(field, fmt::format("fitted: {}, rms {:.1f} %", source_, 100 * model_.rms));
+    for (const char* field : {"dirty.burst_time", "dirty.burst_gap"})
+      from(field, fmt::format("fitted: bursts among epochs of {}, {}", ms(model_.spread_from), source_));
+  }
+
+  // The recording's own length, so that a model that works for as long grows as much.
+  void add_growth() {
+    DirtyCurve& dirty = out_.spec.dirty;
+    if (dirty.growth_time.in_ns() == 0) return;
+    dirty.growth = whole_percent(dirty.growth);
+    dirty.growth_time = four_digits(dirty.growth_time);
+    from("dirty.growth", fmt::format("fitted: a line through epochs of {}, {}", ms(model_.spread_from), source_));
+    from("dirty.growth_time", "measured: run time of the recording, " + source_);
   }
 
   // The recorded VM's; else the paper's 1 GiB, doubled until it holds what was recorded and what the curve grows to.

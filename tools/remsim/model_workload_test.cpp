@@ -49,7 +49,7 @@ TEST(ModelWorkload, ReadsBackAsTheWorkload) {
   model.curve.t3 = Duration::ms(700);
   model.curve.phase_share = Ratio(0.79);
   model.curve.phase_time = Duration(532123456);
-  model.busy_cpus = 2.2;
+  model.facts.busy_cpus = 2.2;
   EXPECT_EQ(loaded(to_toml(workload_of(model, "gxx", "gxx.csv"), model)), workload_of(model, "gxx", "gxx.csv").spec);
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "models/calibration/own_time.hpp"
 #include "models/cost/size_curve_text.hpp"
 #include "models/units/format.hpp"
 #include "sim/engine/codec_fields.hpp"
@@ -15,8 +16,9 @@
 namespace remus::cli {
 namespace {
 
+// A recording is replayed as its model is fitted: in the program's own time.
 Tapes::Loaded load_tape(const std::string& file) {
-  const traces::Trace trace = traces::load_recording(file).trace;
+  const traces::Trace trace = in_own_time(traces::load_recording(file).trace);
   if (trace.cut_short) complain(fmt::format("{}: cut short; its {} epochs are used", file, trace.epochs.size()));
   try {
     return {std::make_shared<const DirtyTape>(trace), traces::pages_needed(trace)};
