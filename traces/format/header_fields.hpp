@@ -3,7 +3,8 @@
 
 namespace remus::traces {
 
-// Calls archive.field(key, value) for each plain value and archive.group(key, function of an archive) for each object.
+// Calls archive.field(key, value) for each plain value, archive.group(key, function of an archive) for each object,
+// and archive.list(key, values, function of an archive and a value) for each list of objects.
 template <class Archive, class Header>
 void describe_header(Archive& archive, Header& h) {
   archive.field("page_size", h.page_size);
@@ -46,6 +47,11 @@ void describe_header(Archive& archive, Header& h) {
   archive.group("recorder", [&h](auto& g) {
     g.field("name", h.recorder.name);
     g.field("version", h.recorder.version);
+  });
+  archive.list("unseen", h.unseen, [](auto& entry, auto& unseen) {
+    entry.field("what", unseen.what);
+    entry.field("count", unseen.count);
+    entry.field("why", unseen.why);
   });
   archive.field("comment", h.comment);
 }

@@ -57,6 +57,18 @@ class HeaderReader {
     HeaderReader inner(*found, place_, prefix_ + key + ".");
     function(inner);
   }
+  template <class Value, class Function>
+  void list(const char* key, std::vector<Value>& values, const Function& function) {
+    const Json* found = find(key);
+    if (found == nullptr) return;
+    if (!found->is_array()) refuse(key, "a list: [...]");
+    for (std::size_t at = 0; at < found->size(); ++at) {
+      const std::string place = fmt::format("{}[{}]", key, at);
+      if (!(*found)[at].is_object()) refuse(place.c_str(), "an object: {...}");
+      HeaderReader inner((*found)[at], place_, prefix_ + place + ".");
+      function(inner, values.emplace_back());
+    }
+  }
 
   [[noreturn]] void refuse(const char* key, std::string_view wanted) const {
     throw TraceError(fmt::format("{}: header: {}{} must be {}", place_, prefix_, key, wanted));

@@ -24,6 +24,8 @@ TraceHeader full_header() {
   h.content = {.previous = "zeros", .max_sampled = Pages(512), .lz4_version = "1.9.4", .zstd_version = "1.5.4 level 1"};
   h.overhead = {.slowdown = 1.0625, .method = "two runs"};
   h.recorder = {.name = "remsim record", .version = "0.1.0"};
+  h.unseen = {{.what = "pages given back", .count = 7, .why = "munmap"},
+              {.what = "writes of devices", .count = {}, .why = ""}};
   h.comment = "c";
   return h;
 }
@@ -78,6 +80,10 @@ TEST(Header, NamesThePlaceTheKeyAndWhatIsWanted) {
            {R"({"overhead":{"slowdown":0}})", "overhead.slowdown must be more than 0"},
            {R"({"overhead":{"slowdown":"1"}})", "overhead.slowdown must be a number"},
            {R"({"overhead":{"slowdown":1e999}})", "a number is out of range"},
+           {R"({"unseen":{}})", "unseen must be a list"},
+           {R"({"unseen":[{},7]})", "unseen[1] must be an object"},
+           {R"({"unseen":[{"count":-1}]})", "unseen[0].count must be a whole number"},
+           {R"({"unseen":[{},{"why":1}]})", "unseen[1].why must be a text"},
            {R"([1])", "it must be a JSON object"},
            {R"({"a":)", "not JSON from its byte"},
            {std::string(100'000, '['), "not JSON from its byte"}}) {

@@ -33,6 +33,15 @@ class HeaderWriter {
     function(writer);
     if (!inner.empty()) out_[key] = std::move(inner);
   }
+  template <class Value, class Function>
+  void list(const char* key, const std::vector<Value>& values, const Function& function) {
+    for (const Value& value : values) {
+      Json inner = Json::object();
+      HeaderWriter writer(inner);
+      function(writer, value);
+      out_[key].push_back(std::move(inner));
+    }
+  }
 
  private:
   template <class T>

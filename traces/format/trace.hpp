@@ -85,6 +85,14 @@ struct TraceHeader {
     std::string name, version;
     bool operator==(const Recorder&) const = default;
   } recorder;
+  // What was written and is not in the trace, one entry for each reason.
+  struct Unseen {
+    std::string what;                   // with its unit: "pages given back within an epoch"
+    std::optional<std::int64_t> count;  // of them; none: not known
+    std::string why;                    // and, where there is one, the remedy
+    bool operator==(const Unseen&) const = default;
+  };
+  std::vector<Unseen> unseen;
   std::string comment;
   bool operator==(const TraceHeader&) const = default;
 };
