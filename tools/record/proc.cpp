@@ -15,13 +15,21 @@
 
 namespace remus::record {
 
-pid_t process_of(pid_t tid) {
+std::string status_of(pid_t tid, std::string_view key) {
   std::ifstream status(fmt::format("/proc/{}/status", tid));
-  constexpr std::string_view key = "Tgid:";
   for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(key)) return static_cast<pid_t>(std::stol(line.substr(key.size())));
+    if (!line.starts_with(key) || line.size() <= key.size() || line[key.size()] != ':') continue;
+    const std::size_t value = line.find_first_not_of(" \t", key.size() + 1);
+    return value == std::string::npos ? "" : line.substr(value);
   }
-  return tid;
+  return "";
+}
+
+std::string program_path(pid_t pid) { return fmt::format("/proc/{}/exe", pid); }
+
+pid_t process_of(pid_t tid) {
+  const std::string group = status_of(tid, "Tgid");
+  return group.empty() ? tid : static_cast<pid_t>(std::stol(group));
 }
 
 std::vector<pid_t> tasks_of(pid_t pid) {

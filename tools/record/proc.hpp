@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/units/quantity.hpp"
@@ -13,6 +14,10 @@ namespace remus::record {
 
 // The process (thread group) of a task; the task itself when it is gone.
 pid_t process_of(pid_t tid);
+// The value of a line "KEY: VALUE" of /proc/PID/status, without blanks before it; "" when there is none.
+std::string status_of(pid_t tid, std::string_view key);
+// The file that it runs, as a path that can be opened whatever became of its name.
+std::string program_path(pid_t pid);
 // Its tasks; empty when it is gone.
 std::vector<pid_t> tasks_of(pid_t pid);
 // CPU time of all threads of a process so far, ended ones too; nothing when it is gone.

@@ -27,10 +27,22 @@ namespace {
 constexpr int kReports = 3, kGo = 4;  // the writer's descriptors
 constexpr double kTolerance = 0.005;  // issue 3
 constexpr int kSkipped = 77;
-constexpr std::array kPatterns = {
-    "sequential",          "random",     "strided",     "again_and_again", "by_the_kernel",
-    "reads_are_no_writes", "huge_pages", "threads",     "copy_on_write",   "living_children",
-    "shared_memory",       "heap",       "mapped_anew", "moved",           "across_exec"};
+constexpr std::array kPatterns = {"sequential",
+                                  "ever_new",
+                                  "random",
+                                  "strided",
+                                  "again_and_again",
+                                  "by_the_kernel",
+                                  "reads_are_no_writes",
+                                  "huge_pages",
+                                  "threads",
+                                  "copy_on_write",
+                                  "living_children",
+                                  "shared_memory",
+                                  "heap",
+                                  "mapped_anew",
+                                  "moved",
+                                  "across_exec"};
 
 struct Counts {
   long pages = 0, fresh = 0;

@@ -91,6 +91,13 @@ Said sequential(int) {
   return region.said;
 }
 
+// Each round pages of its own: every page is written in one epoch, wherever the epochs are cut.
+Said ever_new(int round) {
+  static char* const start = map(static_cast<std::size_t>(kPages) * kRounds);
+  for (int page = 0; page < kPages; ++page) touch(start, round * kPages + page);
+  return {kPages, kPages};
+}
+
 Said random_pages(int) {
   for (int i = 0; i < kPages; ++i) region.write(static_cast<int>(::lrand48() % kPages));
   return region.said;
@@ -245,6 +252,7 @@ struct Pattern {
 };
 
 constexpr Pattern kPatterns[] = {{"sequential", sequential},
+                                 {"ever_new", ever_new},
                                  {"random", random_pages},
                                  {"strided", strided},
                                  {"again_and_again", again_and_again},

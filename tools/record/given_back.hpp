@@ -1,0 +1,21 @@
+// Pages that were written and given back to the kernel (munmap, madvise, brk, exec) before a scan could see them:
+// how many, by the log of page faults.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "tools/record/fault_log.hpp"
+#include "tools/record/mappings.hpp"
+
+namespace remus::record {
+
+// Of the pages that faulted those, each once and in ascending order, that may have been written and that no scan has
+// told: outside of `seen` (ascending), and not in a mapping, of those before or since, that cannot be written.
+std::vector<std::uint64_t> unseen_faults(const FaultedPages& faulted, std::span<const WrittenRange> seen,
+                                         std::span<const Mapping> mappings);
+
+// So many of `found`, when the log had no room for some of the faults: as many among those in proportion.
+std::uint64_t with_dropped(std::uint64_t found, const FaultedPages& faulted);
+
+}  // namespace remus::record
