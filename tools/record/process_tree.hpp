@@ -1,9 +1,12 @@
-// A command and all its descendants, as long as any of them lives.
+// A command, or a process that runs already, and all its descendants, as long as any of them lives.
 //
 // Every address space is tracked from its first instruction to its end: after fork from the child's first instruction
 // (what it inherited does not count), after exec from the new program's first one (what exec itself wrote counts),
 // until its last task exits. Children of vfork and clone share their parent's. What a child writes between fork and
 // exec is seen only if a scan falls in between: at the exec it is gone before anybody is told.
+//
+// Of a process that runs already one task of each address space is stopped once, for a fraction of a millisecond, and
+// each task once more when it is let go; otherwise it is treated as a command.
 #pragma once
 
 #include <sys/types.h>
@@ -22,6 +25,9 @@ class ProcessTree : public Target, private TraceeListener {
  public:
   // Starts the command. `listener` must outlive it. Throws RecordError.
   ProcessTree(const std::vector<std::string>& command, ScanListener& listener);
+  // Takes hold of a running process; the listener is told what is there. It goes on, unharmed, when it is let go by
+  // finish() or our death. Throws RecordError.
+  ProcessTree(pid_t running, ScanListener& listener);
 
   void handle_events() override { tracees_.handle_events(); }
   bool ended() const override { return tracees_.empty(); }
@@ -47,8 +53,14 @@ class ProcessTree : public Target, private TraceeListener {
   void gone(pid_t tid, int wait_status) override;
 
   bool joins_a_space(pid_t tid, pid_t pid);
-  // Starts tracking the memory of a stopped process; nothing when that is not possible.
-  Space* open_space(pid_t pid);
+  // Starts tracking the memory of a process, of which `tid` is stopped; nothing when that is not possible.
+  Space* open_space(pid_t pid, pid_t tid);
+  void take_hold_of_family(pid_t pid);
+  // False, and noted why, when it cannot be recorded.
+  bool take_hold(pid_t pid);
+  // Opens a space through the first task that stops, unless it shares one; false when none does.
+  bool open_running_space(pid_t pid);
+  void note_untracked(const std::string& reason);
   void leave_space(pid_t tid);
   std::list<Space>::iterator end_space(std::list<Space>::iterator);
 
@@ -57,7 +69,7 @@ class ProcessTree : public Target, private TraceeListener {
   std::list<Space> spaces_;
   std::map<pid_t, Duration> cpu_times_;  // of processes that live, when last asked
   Duration cpu_time_of_ended_;
-  bool finishing_ = false;
+  bool attached_ = false, finishing_ = false;
   std::size_t untracked_ = 0, refused_mappings_ = 0;
   std::string first_reason_;
   pid_t command_ = 0;  // its first process; 0 until it has executed

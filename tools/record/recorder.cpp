@@ -17,6 +17,7 @@
 #include "tools/record/page_sizes.hpp"
 #include "tools/record/plain_run.hpp"
 #include "tools/record/process_tree.hpp"
+#include "tools/record/running_process.hpp"
 #include "tools/record/signals.hpp"
 #include "tools/record/trace_sink.hpp"
 #include "tools/record/vm_target.hpp"
@@ -43,21 +44,24 @@ traces::EpochRecord pattern(bool contents) {
   return like;
 }
 
-traces::TraceHeader header_of(const Options& options, const EpochClock& clock) {
+std::string command_text(const Options& options) {
+  if (options.vm) return fmt::format("process {}", options.vm->pid);
+  if (options.pid) return command_line_of(*options.pid);
+  return fmt::format("{}", fmt::join(options.command, " "));
+}
+
+traces::TraceHeader header_of(const Options& options, const EpochClock& clock, const Target& target) {
   traces::TraceHeader header;
-  header.address_space = options.vm ? "gpfn" : "dense-id";
+  header.address_space = "dense-id";
   header.mechanism = "uffd-wp-async";
   header.includes_kernel = options.vm.has_value();
   header.epoch = {.nominal = options.epoch, .policy = options.mode == Mode::live ? "live" : "frozen"};
   header.clock = {.domain = clock.domain(), .started_utc = utc_now()};
-  header.target.kind = options.vm ? "vm" : "process-tree";
-  header.target.command =
-      options.vm ? fmt::format("process {}", options.vm->pid) : fmt::format("{}", fmt::join(options.command, " "));
+  header.target.kind = options.vm ? "vm" : options.pid ? "running-process" : "process-tree";
+  header.target.command = command_text(options);
   header.host = host_facts();
-  if (options.vm) {
-    header.nr_pages = static_cast<std::uint64_t>(options.vm->ram.count() / kPageSize.count());
-    header.target.ram = options.vm->ram;
-  }
+  if (options.vm) header.target.ram = options.vm->ram;
+  target.describe(header);
   if (options.max_sampled) {
     header.content = {.previous = "page-store",
                       .max_sampled = options.max_sampled,
@@ -110,7 +114,8 @@ class Recording {
 
  private:
   std::unique_ptr<Target> make_target() {
-    if (options_.vm) return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, collector_);
+    if (options_.vm) return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, options_.vm->below_4g, collector_);
+    if (options_.pid) return std::make_unique<ProcessTree>(*options_.pid, collector_);
     return std::make_unique<ProcessTree>(options_.command, collector_);
   }
 
@@ -118,7 +123,7 @@ class Recording {
     if (options_.clock == ClockKind::wall) return make_wall_clock();
     if (options_.clock == ClockKind::cpu) return make_cpu_clock([this] { return target_->cpu_time(); });
     const auto jiffies = [this, address = options_.vm->jiffies_address] {
-      return static_cast<const VmTarget&>(*target_).read_word(address);
+      return static_cast<VmTarget&>(*target_).read_word(address);
     };
     return make_guest_clock(jiffies, options_.vm->tick);
   }
@@ -146,15 +151,14 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(nullptr);
     }
     if (options_.warmup > Duration()) cut(nullptr);
-    if (target_->ended()) {
-      throw RecordError(fmt::format("record: {} {} within the warm-up of {}; choose a shorter one",
-                                    options_.vm ? "the VM" : options_.command.front(), target_->outcome(),
-                                    format(options_.warmup)));
-    }
+    if (!target_->ended()) return;
+    const std::string ended = fmt::format("record: {} {}", target_name(options_), target_->outcome());
+    if (options_.warmup <= Duration()) throw RecordError(ended + " before there was an epoch; record a longer run");
+    throw RecordError(fmt::format("{} within the warm-up of {}; choose a shorter one", ended, format(options_.warmup)));
   }
 
   void start() {
-    header_ = header_of(options_, *clock_);
+    header_ = header_of(options_, *clock_, *target_);
     sink_.start(header_);
   }
 
@@ -180,7 +184,7 @@ class Recording {
     epoch.cpu = cpu - cpu_at_start_;
     begin_epoch(now, cpu);
     CollectedEpoch collected = collector_.take();
-    if (writer == nullptr || epoch.run <= Duration()) return;
+    if (writer == nullptr || epoch.run <= Duration() || target_->lost_memory()) return;
     recorded_ += epoch.run;
     epoch.end = recorded_;
     epoch.dirty = Pages(static_cast<std::int64_t>(collected.pages.size()));
@@ -238,7 +242,7 @@ class Recording {
       if (summary_.interrupted_by != 0) return;
       throw RecordError(fmt::format(
           "record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
-          options_.vm ? "the VM" : options_.command.front(), summary_.outcome.empty() ? "ended" : summary_.outcome,
+          target_name(options_), summary_.outcome.empty() ? "ended" : summary_.outcome,
           summary_.epochs, summary_.epochs == 1 ? "" : "s", kFewestEpochs));
     }
     header_.overhead.method = overhead_sentence(summary_);
@@ -263,6 +267,11 @@ class Recording {
 };
 
 }  // namespace
+
+std::string target_name(const Options& options) {
+  if (options.vm) return "the VM";
+  return options.pid ? fmt::format("process {}", *options.pid) : options.command.front();
+}
 
 Summary record(const Options& options) {
   require_kernel_support();

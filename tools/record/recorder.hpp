@@ -1,4 +1,4 @@
-// Records the dirty pages of a command or a VM into NAME.csv and NAME.dpt (traces/format): the whole of `remsim record`
+// Records the dirty pages of a command, a running process or a VM into NAME.csv and NAME.dpt (traces/format): the whole of `remsim record`
 // but its command line.
 #pragma once
 
@@ -26,6 +26,7 @@ enum class ClockKind { wall, cpu, guest };
 struct VmOptions {
   pid_t pid = 0;
   Bytes ram;
+  std::optional<Bytes> below_4g;      // of the RAM; nothing: as QEMU's machines usually have it
   std::uint64_t jiffies_address = 0;  // guest-physical, of jiffies_64; for ClockKind::guest
   Duration tick = Duration::ms(4);    // of the guest (CONFIG_HZ=250)
 };
@@ -47,8 +48,9 @@ struct Options {
   bool measure_overhead = false;      // run the command once more, unrecorded
   std::optional<Slowdown> slowdown;   // or it was measured elsewhere, and only has to be noted
   std::filesystem::path output;       // NAME
-  std::vector<std::string> command;   // empty: vm
+  std::vector<std::string> command;   // empty: vm or pid
   std::optional<VmOptions> vm;
+  std::optional<pid_t> pid;  // of a process that runs already
   std::string version;  // of this program, for the header
 };
 
@@ -60,10 +62,13 @@ struct Summary {
   Duration stopped;                  // by the recorder
   Duration recorder_cpu, wall;       // CPU time the recorder used in `wall`, the whole recording's length
   std::optional<Slowdown> slowdown;  // of the time the epochs are measured in
-  std::string outcome;               // of the command: "exited with status 0"
+  std::string outcome;               // of the target: "exited with status 0", "runs on"
   std::vector<std::string> warnings;
   int interrupted_by = 0;  // the signal that ended the recording early, or 0
 };
+
+// What messages call the target: "the VM", "process 42", or the command's name.
+std::string target_name(const Options&);
 
 // Runs the recording to its end: the target's, the duration's, or SIGINT, SIGTERM or SIGHUP (the files are then whole
 // as well). Throws RecordError, traces::TraceWriteError; a started command is ended in either case. A recording of

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/units/quantity.hpp"
+#include "traces/format/trace.hpp"
 
 namespace remus::record {
 
@@ -19,6 +20,8 @@ class Target {
   virtual void thaw() = 0;
   // Tells its ScanListener what was written since the last scan.
   virtual void scan() = 0;
+  // Its memory went away without a last scan: what was written since the one before is not known, and no epoch.
+  virtual bool lost_memory() const { return false; }
   // CPU time it has used since its start.
   virtual Duration cpu_time() = 0;
   // Ends a command that still runs (SIGTERM to all its processes, SIGKILL after five seconds); leaves a VM alone, as it
@@ -28,6 +31,8 @@ class Target {
   virtual std::string outcome() const = 0;
   // What was not recorded, one line each.
   virtual std::vector<std::string> warnings() const = 0;
+  // Puts into a trace's header what it alone knows of itself.
+  virtual void describe(traces::TraceHeader&) const {}
 };
 
 }  // namespace remus::record

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "tools/record/error.hpp"
+#include "tools/record/interrupted_call.hpp"
 #include "tools/record/proc.hpp"
 #include "tools/record/remote_call.hpp"
 #include "tools/record/signals.hpp"
@@ -23,7 +24,8 @@ namespace {
 
 constexpr long kOptions = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACECLONE |
                           PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD;
-constexpr Duration kPatience = Duration::ms(10);  // for a task to stop
+constexpr Duration kPatience = Duration::ms(10);      // for a task to stop
+constexpr Duration kGoodbye = Duration::ms(1000);     // for all tasks to stop once more
 
 long trace(__ptrace_request request, pid_t tid, long data = 0) {
   return ::ptrace(request, tid, nullptr, reinterpret_cast<void*>(data));
@@ -120,6 +122,47 @@ void Tracees::attach(pid_t pid) {
   }
 }
 
+int Tracees::follow(pid_t pid) {
+  int error = ESRCH;
+  for (std::size_t before = SIZE_MAX; before != tasks_.size();) {  // again, as long as threads appear
+    before = tasks_.size();
+    for (const pid_t tid : tasks_of(pid)) {
+      if (!tasks_.contains(tid)) seize(tid);
+      if (error != 0) error = tasks_.contains(tid) ? 0 : errno;
+    }
+  }
+  return error;
+}
+
+bool Tracees::work_on(pid_t tid, Duration patience, const std::function<void()>& work) {
+  if (trace(PTRACE_INTERRUPT, tid) != 0) return false;
+  const Instant give_up = monotonic_now() + patience;
+  while (tasks_.contains(tid)) {
+    int status = 0;
+    const pid_t got = ::waitpid(tid, &status, __WALL | WNOHANG);
+    if (got == tid && WIFSTOPPED(status) && status >> 16 == PTRACE_EVENT_STOP && !is_stop_signal(WSTOPSIG(status))) {
+      Task& task = tasks_.at(tid);
+      handle_stop(tid, task, status);
+      work();
+      resume(tid, task);
+      return true;
+    }
+    if (got == tid) handle(tid, status);
+    if (got < 0 || monotonic_now() >= give_up) return false;
+    if (got == 0) wait_for_event(give_up - monotonic_now());
+  }
+  return false;
+}
+
+void Tracees::let_go() {
+  thaw();
+  leaving_ = true;
+  for (const auto& [tid, task] : tasks_) trace(PTRACE_INTERRUPT, tid);
+  const Instant give_up = monotonic_now() + kGoodbye;
+  while (handle_events(), !empty() && monotonic_now() < give_up) wait_for_event(give_up - monotonic_now());
+  tasks_.clear();
+}
+
 void Tracees::detach() {
   freeze();
   for (auto& [tid, task] : tasks_) trace(PTRACE_DETACH, tid, task.signal);
@@ -155,6 +198,7 @@ void Tracees::handle_stop(pid_t tid, Task& task, int status) {
       break;
     case PTRACE_EVENT_STOP:
       task.listening = is_stop_signal(signal);
+      if (!task.listening) keep_call_going(tid);
       break;
     case PTRACE_EVENT_VFORK:
       task.waiting = true;
@@ -187,6 +231,11 @@ void Tracees::handle_execution(pid_t tid) {
 }
 
 void Tracees::resume(pid_t tid, Task& task) {
+  if (leaving_) {
+    trace(PTRACE_DETACH, tid, task.signal);
+    tasks_.erase(tid);
+    return;
+  }
   task.held = freezing_;
   if (task.held) return;
   if (task.listening) {

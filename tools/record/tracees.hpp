@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,16 +37,24 @@ class Tracees {
   pid_t spawn(const std::vector<std::string>& command);
   // Takes hold of all tasks of a running process; no started() for those. Throws RecordError.
   void attach(pid_t pid);
+  // Takes hold of all tasks of a running process, and of those it starts, without stopping any. 0, or why it got none
+  // (errno).
+  int follow(pid_t pid);
+  // Stops one task, calls work() and lets it go on. False: it did not stop within `patience`.
+  bool work_on(pid_t tid, Duration patience, const std::function<void()>& work);
   // Lets all tasks go, after it stopped them for a moment.
   void detach();
+  // The same one by one, each as soon as it stops: none waits for another. Those that do not within a second (they wait
+  // for a disk, or for a child they vforked) are let go by the kernel when this program ends.
+  void let_go();
 
   // Deals with all that has happened; does not wait. SIGCHLD announces events.
   void handle_events();
   bool empty() const { return tasks_.empty(); }
 
   // Stops every task, and holds events back, until thaw(). A task that does not stop within a few milliseconds is
-  // inside the kernel (waiting for a disk, or for the child it vforked) and is left there. As with any freezer,
-  // sleeping system calls that cannot be restarted (epoll_wait, ...) return EINTR.
+  // inside the kernel (waiting for a disk, or for the child it vforked) and is left there. System calls that slept go
+  // on (interrupted_call.hpp).
   void freeze();
   void thaw();
 
@@ -66,7 +75,7 @@ class Tracees {
 
   TraceeListener& listener_;
   std::map<pid_t, Task> tasks_;
-  bool freezing_ = false;
+  bool freezing_ = false, leaving_ = false;
 };
 
 }  // namespace remus::record

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <set>
 
 #include "models/units/format.hpp"
@@ -22,6 +23,7 @@ namespace remus::record {
 namespace {
 
 constexpr Bytes kLarge{16 << 20};                  // worth naming when the size asked for is not there
+constexpr Duration kLastMoments = Duration::ms(2000);  // of a process that dies: its memory goes before it does
 constexpr std::uint64_t kHalfAHugePage = 1 << 20;  // x86: scanning less than a whole one splits it
 
 UniqueFd open_process(pid_t pid) {
@@ -51,6 +53,26 @@ bool wants_huge_pages(pid_t pid, const Mapping& mapping) {
   return false;
 }
 
+// The command line of a process; empty when it cannot be read.
+std::string command_line_of(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string_view> words_of(std::string_view command_line) {
+  std::vector<std::string_view> words;
+  while (!command_line.empty()) {
+    const std::size_t end = std::min(command_line.find('\0'), command_line.size());
+    words.push_back(command_line.substr(0, end));
+    command_line.remove_prefix(std::min(end + 1, command_line.size()));
+  }
+  return words;
+}
+
+GuestFrames frames_of(pid_t pid, Bytes ram, std::optional<Bytes> below_4g) {
+  return {ram, below_4g ? below_4g : ram_below_4g(words_of(command_line_of(pid)), ram)};
+}
+
 Bytes size_of(const Mapping& mapping) { return Bytes(static_cast<std::int64_t>(mapping.size())); }
 
 }  // namespace
@@ -78,11 +100,12 @@ Mapping find_ram(pid_t pid, const std::vector<Mapping>& mappings, Bytes size) {
                   format(size), pid, names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
-VmTarget::VmTarget(pid_t pid, Bytes ram, ScanListener& listener)
+VmTarget::VmTarget(pid_t pid, Bytes ram, std::optional<Bytes> below_4g, ScanListener& listener)
     : pid_(pid),
       listener_(listener),
       process_(open_process(pid)),
       ram_(find_ram(pid, mappings_of(pid), ram)),
+      frames_(frames_of(pid, ram, below_4g)),
       had_huge_pages_(wants_huge_pages(pid, ram_)),
       tracees_(*this) {
   try {
@@ -108,7 +131,7 @@ void VmTarget::take_hold() {
     memory_->scan(at, std::min(at + kHalfAHugePage, ram_.end), kAllPages);
   }
   tracees_.detach();
-  listener_.present(*memory_, run_of({ram_.start, ram_.end}));
+  for_runs({ram_.start, ram_.end}, [this](const PageRun& run) { listener_.present(*memory_, run); });
 }
 
 void VmTarget::advise_huge_pages(RemoteCalls& remote, bool wanted) const {
@@ -117,9 +140,11 @@ void VmTarget::advise_huge_pages(RemoteCalls& remote, bool wanted) const {
   remote.call(SYS_madvise, {ram_.start, ram_.size(), advice});
 }
 
-bool VmTarget::ended() const {
+bool VmTarget::ended() const { return memory_lost_ || ends_within(Duration()); }
+
+bool VmTarget::ends_within(Duration time) const {
   pollfd wait{process_.get(), POLLIN, 0};
-  return ::poll(&wait, 1, 0) > 0;
+  return ::poll(&wait, 1, static_cast<int>(time.in_ms())) > 0;
 }
 
 void VmTarget::freeze() {
@@ -127,22 +152,71 @@ void VmTarget::freeze() {
     tracees_.attach(pid_);
     tracees_.freeze();
   } catch (const RecordError&) {
-    if (!ended()) throw;
+    if (!ends_within(kLastMoments)) throw;
+    memory_lost_ = true;
   }
 }
 
 void VmTarget::scan() {
-  for (const WrittenRange& range : memory_->scan(ram_.start, ram_.end, kAllPages)) {
-    listener_.written(*memory_, run_of(range));
+  std::vector<WrittenRange> found;
+  try {
+    found = memory_->scan(ram_.start, ram_.end, kAllPages);
+  } catch (const TrackingRefused&) {
+    memory_lost_ = true;
+    return;
+  }
+  // A guest that runs writes always: nothing written may mean that there is nothing left to write to.
+  if (found.empty() && present_bytes() == Bytes(0)) memory_lost_ = true;
+  for (const WrittenRange& range : found) {
+    for_runs(range, [this](const PageRun& run) { listener_.written(*memory_, run); });
   }
 }
 
-PageRun VmTarget::run_of(const WrittenRange& range) const {
+Bytes VmTarget::present_bytes() const {
+  Bytes present;
+  for (const Mapping& mapping : read_mappings(memory_->maps())) {
+    const std::uint64_t start = std::max(mapping.start, ram_.start), end = std::min(mapping.end, ram_.end);
+    if (start < end) present += Bytes(static_cast<std::int64_t>(end - start));
+  }
+  return present;
+}
+
+std::string VmTarget::outcome() const {
+  if (!ended()) return "runs on";
+  return ends_within(kLastMoments) ? "ended" : "gave its RAM back (unplugged?)";
+}
+
+std::vector<std::string> VmTarget::warnings() const {
+  std::vector<std::string> warnings;
+  if (kept_ > Bytes(0) && kept_ < size_of(ram_)) {
+    warnings.push_back(fmt::format("the VM gave {} of its RAM back, whose last writes are not known",
+                                   format(size_of(ram_) - kept_)));
+  }
+  if (std::string_view(frames_.address_space()) != "gpfn") {
+    warnings.emplace_back(
+        "page numbers are places in the RAM (ram-offset), not guest frames: how much of it lies below 4 GiB depends on "
+        "QEMU's machine; --below-4g SIZE says it (the monitor's info mtree: ram-below-4g)");
+  }
+  return warnings;
+}
+
+void VmTarget::describe(traces::TraceHeader& header) const {
+  header.address_space = frames_.address_space();
+  header.nr_pages = frames_.end();
+}
+
+template <class Take>
+void VmTarget::for_runs(const WrittenRange& range, const Take& take) const {
   const auto page = static_cast<std::uint64_t>(kPageSize.count());
-  return {.address = range.start,
-          .owner = 0,
-          .first_page = (range.start - ram_.start) / page,
-          .count = Pages(static_cast<std::int64_t>(range.bytes() / page))};
+  const std::uint64_t end = (range.end - ram_.start) / page;
+  for (std::uint64_t at = (range.start - ram_.start) / page; at < end;) {
+    const std::uint64_t count = frames_.together(at, end - at);
+    take(PageRun{.address = ram_.start + at * page,
+                 .owner = 0,
+                 .first_page = frames_.number(at),
+                 .count = Pages(static_cast<std::int64_t>(count))});
+    at += count;
+  }
 }
 
 Duration VmTarget::cpu_time() {
@@ -152,6 +226,7 @@ Duration VmTarget::cpu_time() {
 
 void VmTarget::finish() {
   if (!memory_) return;
+  kept_ = present_bytes();
   memory_.reset();
   if (!had_huge_pages_ || ended()) return;
   try {
@@ -163,10 +238,15 @@ void VmTarget::finish() {
   thaw();
 }
 
-std::uint64_t VmTarget::read_word(std::uint64_t physical_address) const {
+std::uint64_t VmTarget::read_word(std::uint64_t physical_address) {
+  const auto place = frames_.place_of(physical_address);
+  if (!place) {
+    throw RecordError(
+        fmt::format("record: --jiffies {:#x}: the guest has no RAM there (of {})", physical_address, format(size_of(ram_))));
+  }
   std::uint64_t word = 0;
-  memory_->read(ram_.start + physical_address, std::as_writable_bytes(std::span(&word, 1)));
-  return word;
+  if (memory_->read(ram_.start + *place, std::as_writable_bytes(std::span(&word, 1))) == sizeof word) last_word_ = word;
+  return last_word_;
 }
 
 }  // namespace remus::record

@@ -39,8 +39,8 @@ constexpr const char* kDefaultSample = "512";
 constexpr std::size_t kLongestHow = 160;  // the header keeps room for it
 
 struct RawOptions {
-  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, epochs, slowdown, output, vm, ram, jiffies,
-      tick;
+  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, epochs, slowdown, output, pid, vm, ram, below_4g,
+      jiffies, tick;
   bool overhead = false;
 };
 
@@ -60,9 +60,13 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.flag("--overhead", raw.overhead, "run the command again without recording it, and\nsay how much slower it was");
   line.option("--slowdown", raw.slowdown, "X[,HOW]",
               "or note in the trace's header that it was X times\nslower, and how that was measured");
+  line.option("--pid", raw.pid, "PID", "record this running process, its threads and its\nchildren, and let it go on afterwards");
   line.option("--vm", raw.vm, "PID", "record the guest of this QEMU process");
   line.option("--ram", raw.ram, "SIZE",
               "the guest's memory, e.g. 512MiB; QEMU's mapping of\nexactly this size is recorded");
+  line.option("--below-4g", raw.below_4g, "SIZE",
+              "how much of it the guest has below 4 GiB, for page\nnumbers that are guest frames [all, if less than\n"
+              "2.75GiB]");
   line.option("--jiffies", raw.jiffies, "ADDRESS",
               "for --clock guest: physical address (hex) of the\nguest's jiffies_64");
   line.option("--tick", raw.tick, "TIME", "what the guest counts in it [4ms]");
@@ -86,6 +90,15 @@ Duration parsed_time(const std::string& option, const std::string& text, Duratio
     throw UsageError(fmt::format("{} {}: not from {} to {}", option, text, format(least), format(most)));
   }
   return time;
+}
+
+Bytes parsed_memory(const std::string& option, const std::string& text, Bytes most) {
+  const Bytes size = parsed(option, text, parse_bytes);
+  if (size <= Bytes(0) || size.count() % kPageSize.count() != 0) {
+    throw UsageError(fmt::format("{} {}: not a whole number of pages", option, text));
+  }
+  if (size > most) throw UsageError(fmt::format("{} {}: at most {}", option, text, format(most)));
+  return size;
 }
 
 std::uint64_t parsed_address(const std::string& option, const std::string& text) {
@@ -115,10 +128,8 @@ record::VmOptions vm_options(const RawOptions& raw) {
   if (!raw.ram) throw UsageError("--ram: missing; --vm needs to know the guest's memory size, e.g. --ram 512MiB");
   record::VmOptions vm;
   vm.pid = static_cast<pid_t>(parse_count_option("--vm", *raw.vm, 1, 1 << 22));
-  vm.ram = parsed("--ram", *raw.ram, parse_bytes);
-  if (vm.ram <= Bytes(0) || vm.ram.count() % kPageSize.count() != 0) {
-    throw UsageError(fmt::format("--ram {}: not a whole number of pages", *raw.ram));
-  }
+  vm.ram = parsed_memory("--ram", *raw.ram, Bytes(INT64_MAX));
+  if (raw.below_4g) vm.below_4g = parsed_memory("--below-4g", *raw.below_4g, Bytes(std::int64_t{4} << 30));
   if (raw.jiffies) vm.jiffies_address = parsed_address("--jiffies", *raw.jiffies);
   if (raw.tick) vm.tick = parsed_time("--tick", *raw.tick, Duration::us(100));
   return vm;
@@ -127,12 +138,18 @@ record::VmOptions vm_options(const RawOptions& raw) {
 void check_target(const RawOptions& raw, const Arguments& command) {
   if (!raw.output) throw UsageError("--output: missing; -o NAME writes NAME.csv and NAME.dpt");
   if (raw.vm && !command.empty()) throw UsageError("--vm: records a running VM; leave out the command after --");
+  if (raw.pid && !command.empty()) throw UsageError("--pid: records a running process; leave out the command after --");
+  if (raw.pid && raw.vm) throw UsageError("--pid: and --vm: name one process; for a QEMU's guest --vm");
+  if (raw.pid && raw.overhead) throw UsageError("--overhead: a running process cannot be run again; leave it out");
   if (raw.vm && raw.overhead) throw UsageError("--overhead: a VM cannot be run again; leave it out");
-  if (!raw.vm && command.empty()) {
-    throw UsageError("record: what to record is missing: remsim record -o NAME -- COMMAND ARG..., or --vm PID");
+  if (!raw.vm && !raw.pid && command.empty()) {
+    throw UsageError("record: what to record is missing: remsim record -o NAME -- COMMAND ARG..., --pid PID or --vm PID");
   }
   if (raw.slowdown && raw.overhead) throw UsageError("--slowdown: --overhead measures it; leave one of them out");
-  for (const auto& [name, given] : {std::pair{"--ram", &raw.ram}, {"--jiffies", &raw.jiffies}, {"--tick", &raw.tick}}) {
+  for (const auto& [name, given] : {std::pair{"--ram", &raw.ram},
+                                  {"--below-4g", &raw.below_4g},
+                                  {"--jiffies", &raw.jiffies},
+                                  {"--tick", &raw.tick}}) {
     if (!raw.vm && *given) throw UsageError(fmt::format("{}: belongs to --vm PID", name));
   }
 }
@@ -157,6 +174,7 @@ record::Options to_options(const RawOptions& raw, const Arguments& command) {
   if (options.output.extension() == ".csv" || options.output.extension() == ".dpt") options.output.replace_extension();
   options.command = command;
   if (raw.vm) options.vm = vm_options(raw);
+  if (raw.pid) options.pid = static_cast<pid_t>(parse_count_option("--pid", *raw.pid, 1, 1 << 22));
   options.version = version_text().substr(0, version_text().find('\n'));
   return options;
 }
@@ -182,7 +200,7 @@ std::string summary_text(const record::Options& options, const record::Summary& 
   }
   for (const std::string& warning : summary.warnings) text += "warning: " + warning + "\n";
   if (!summary.outcome.empty()) {
-    text += fmt::format("{} {}\n", options.vm ? "the VM" : options.command.front(), summary.outcome);
+    text += fmt::format("{} {}\n", record::target_name(options), summary.outcome);
   }
   return text;
 }
@@ -221,7 +239,7 @@ int record_command(const Arguments& words) {
     return kExitSignalBase + summary.interrupted_by;
   }
   const std::string text = summary_text(options, summary);
-  if (options.vm) {
+  if (options.command.empty()) {
     write_to_stdout(text);
   } else {
     write_to_stderr(text);

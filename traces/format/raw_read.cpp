@@ -28,7 +28,7 @@ TraceHeader header_of(const RawShape& shape) {
       break;
     case RawForm::kvm_bitmap:
       header.mechanism = "kvm-dirty-log";
-      header.address_space = "gpfn";
+      header.address_space = "ram-offset";  // a bitmap does not say where its memory slot lies in the guest
       break;
     case RawForm::kvm_ring:
       header.mechanism = "kvm-dirty-ring";
