@@ -17,8 +17,8 @@ namespace remus::record {
 namespace {
 
 constexpr auto kPageBytes = static_cast<std::size_t>(kPageSize.count());
-// Of 16 bytes a fault: 8192 of them an epoch. Locked memory, so take less where that is refused.
-constexpr std::size_t kMostRingPages = 32, kFewestRingPages = 2;
+// Of 16 bytes a fault: 16,384 of them an epoch. Locked memory, so take less where that is refused.
+constexpr std::size_t kMostRingPages = 64, kFewestRingPages = 2;
 
 UniqueFd open_event(pid_t tid, bool with_kernel) {
   perf_event_attr attributes{};
@@ -61,8 +61,7 @@ FaultLog::FaultLog(pid_t tid) : event_(open_event(tid, true)) {
   if (!event_) event_ = open_event(tid, false);
   if (!event_) refusal_ = errno;
   for (std::size_t pages = kMostRingPages; event_ && ring_ == nullptr && pages >= kFewestRingPages; pages /= 2) {
-    void* const ring =
-        ::mmap(nullptr, (pages + 1) * kPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED, event_.get(), 0);
+    void* const ring = ::mmap(nullptr, (pages + 1) * kPageBytes, PROT_READ | PROT_WRITE, MAP_SHARED, event_.get(), 0);
     if (ring == MAP_FAILED) {
       refusal_ = errno;
       continue;

@@ -1,5 +1,6 @@
 #include "tools/record/interrupted_call.hpp"
 
+#include <fmt/format.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
@@ -8,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <fstream>
 
 namespace remus::record {
 namespace {
@@ -35,6 +37,13 @@ void keep_call_going(pid_t tid) {
   if (std::find(kBegunAnew.begin(), kBegunAnew.end(), call) == kBegunAnew.end()) return;
   registers.rax = static_cast<unsigned long>(kRestartNoHand);
   ::ptrace(PTRACE_SETREGS, tid, nullptr, &registers);
+}
+
+bool sleeps_in_such_a_call(pid_t tid) {
+  std::ifstream file(fmt::format("/proc/{}/syscall", tid));
+  std::int64_t call = -1;
+  if (!(file >> call)) return false;  // "running"
+  return std::find(kBegunAnew.begin(), kBegunAnew.end(), call) != kBegunAnew.end();
 }
 
 }  // namespace remus::record

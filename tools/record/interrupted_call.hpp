@@ -11,4 +11,8 @@ namespace remus::record {
 // then begins anew as well.
 void keep_call_going(pid_t tid);
 
+// Whether a task sleeps in such a call: there a stop would make a relative timeout begin anew, and stops that come
+// again and again would make it never end. False when it runs, or is gone.
+bool sleeps_in_such_a_call(pid_t tid);
+
 }  // namespace remus::record

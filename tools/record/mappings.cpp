@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <optional>
+#include <sstream>
 
 namespace remus::record {
 namespace {
@@ -46,6 +49,31 @@ std::vector<Mapping> parse_mappings(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return mappings;
+}
+
+SharedState parse_shared_state(std::string_view smaps, std::uint64_t start) {
+  SharedState state{.may_be_written = false, .is_dirty = false};
+  bool is_it = false;
+  while (!smaps.empty()) {
+    const std::size_t end = std::min(smaps.find('\n'), smaps.size());
+    const std::string_view line = smaps.substr(0, end);
+    smaps.remove_prefix(std::min(end + 1, smaps.size()));
+    if (const auto mapping = parse_line(line)) {
+      is_it = mapping->start == start;
+    } else if (is_it && (line.starts_with("Shared_Dirty:") || line.starts_with("Private_Dirty:"))) {
+      state.is_dirty = state.is_dirty || line.find_first_of("123456789") != std::string_view::npos;
+    } else if (is_it && line.starts_with("VmFlags:")) {
+      state.may_be_written = line.find(" mw") != std::string_view::npos;
+    }
+  }
+  return state;
+}
+
+SharedState shared_state(pid_t pid, std::uint64_t start) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/smaps");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_shared_state(text.str(), start);
 }
 
 std::vector<Mapping> read_mappings(int descriptor) {

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <set>
 
 #include "tools/record/error.hpp"
 #include "tools/record/proc.hpp"
+#include "tools/record/program_facts.hpp"
 #include "tools/record/remote_call.hpp"
 #include "tools/record/running_process.hpp"
 #include "tools/record/signals.hpp"
@@ -19,6 +21,9 @@ namespace {
 
 constexpr Duration kGrace = Duration::ms(5000);  // from SIGTERM to SIGKILL; for a running process to be taken hold of
 constexpr Duration kToStop = Duration::ms(200);  // for one of its tasks, before another is tried
+
+// Of the pages recorded, that may be given back without a word: a loader's, a thread's stack.
+constexpr double kNegligible = 0.005;
 
 // Tells of pages that a first scan finds: they were there before.
 class PresentPages : public ScanListener {
@@ -56,7 +61,7 @@ void ProcessTree::take_hold_of_family(pid_t root) {
     }
   }
   PresentPages present(listener_);
-  for (Space& space : spaces_) space.memory.scan(present);
+  for (Space& space : spaces_) scan(space, present);
 }
 
 bool ProcessTree::take_hold(pid_t pid) {
@@ -79,7 +84,10 @@ bool ProcessTree::open_running_space(pid_t pid) {
     if (joins_a_space(tid, pid)) return;
     Space* space = open_space(pid, tid);
     if (space == nullptr) return;
-    for (const pid_t task : tasks_of(pid)) space->tasks[task] = pid;
+    for (const pid_t task : tasks_of(pid)) {
+      space->tasks[task] = pid;
+      log_faults(task);
+    }
   };
   while (monotonic_now() < give_up) {
     const std::vector<pid_t> tasks = tasks_of(pid);
@@ -96,7 +104,7 @@ void ProcessTree::note_untracked(const std::string& reason) {
 }
 
 void ProcessTree::scan() {
-  for (Space& space : spaces_) space.memory.scan(listener_);
+  for (Space& space : spaces_) scan(space, listener_);
 }
 
 Duration ProcessTree::cpu_time() {
@@ -132,22 +140,70 @@ std::string ProcessTree::outcome() const {
   return attached_ ? "runs on" : "";
 }
 
-std::vector<std::string> ProcessTree::warnings() const {
-  std::vector<std::string> warnings;
-  if (untracked_ > 0) {
-    warnings.push_back(
-        fmt::format("{} of its processes could not be recorded, for example: {}", untracked_, first_reason_));
+std::vector<std::string> ProcessTree::warnings() const { return {programs_.begin(), programs_.end()}; }
+
+std::vector<traces::TraceHeader::Unseen> ProcessTree::unseen(Pages recorded) const {
+  std::uint64_t refused = refused_mappings_, given_back = given_back_, pinned = most_pinned_;
+  for (const Space& space : spaces_) {
+    refused += space.memory.refused();
+    given_back += space.memory.given_back();
+    pinned = std::max(pinned, space.memory.pinned());
   }
-  std::size_t refused = refused_mappings_;
-  for (const Space& space : spaces_) refused += space.memory.refused();
-  if (refused > 0) warnings.push_back(fmt::format("{} mappings could not be recorded (device memory?)", refused));
-  return warnings;
+  std::vector<traces::TraceHeader::Unseen> unseen;
+  const auto add = [&unseen](const char* what, std::uint64_t count, const std::string& why) {
+    if (count > 0) unseen.push_back({.what = what, .count = static_cast<std::int64_t>(count), .why = why});
+  };
+  add("processes", untracked_, first_reason_);
+  add("mappings", refused, "the kernel does not let them be tracked (device memory?)");
+  add("pages pinned at a time", pinned, "devices and the kernel write them without a fault (RDMA, registered buffers)");
+  if (static_cast<double>(given_back) < kNegligible * static_cast<double>(recorded.count())) given_back = 0;
+  add("pages given back within an epoch", given_back,
+      "by munmap, madvise, brk or exec: shorter epochs see more of them");
+  if (log_refusal_ != 0) {
+    unseen.push_back(
+        {.what = "pages given back within an epoch",
+         .count = {},
+         .why = fmt::format("page faults cannot be logged here ({}); kernel.perf_event_paranoid of at most "
+                            "2 allows it",
+                            std::strerror(log_refusal_))});
+  }
+  return unseen;
+}
+
+void ProcessTree::scan(Space& space, ScanListener& listener) {
+  drain_logs(space);
+  space.memory.scan(space.tasks.begin()->first, space.faulted, listener);
+  space.faulted = {};
+}
+
+void ProcessTree::drain_logs(Space& space, std::optional<pid_t> process) {
+  for (const auto& [tid, pid] : space.tasks) {
+    const auto log = logs_.find(tid);
+    if (log != logs_.end() && (!process || pid == *process)) log->second.drain(space.faulted);
+  }
+}
+
+void ProcessTree::log_faults(pid_t tid) {
+  const auto [log, is_new] = logs_.try_emplace(tid, tid);
+  if (is_new && log_refusal_ == 0) log_refusal_ = log->second.refusal();
+}
+
+void ProcessTree::note_program(pid_t pid) {
+  std::error_code ignored;
+  const std::string program = std::filesystem::read_symlink(program_path(pid), ignored).string();
+  if (is_tracer(program)) {
+    programs_.insert(program + " could trace nothing: a process has one tracer, here the recorder");
+  }
+  if (const std::string lost = lost_privileges(pid); !lost.empty()) programs_.insert(lost);
 }
 
 bool ProcessTree::joins_a_space(pid_t tid, pid_t pid) {
   const auto shared = std::find_if(spaces_.begin(), spaces_.end(),
                                    [tid](const Space& space) { return same_memory(tid, space.tasks.begin()->first); });
-  if (shared != spaces_.end()) shared->tasks[tid] = pid;
+  if (shared != spaces_.end()) {
+    shared->tasks[tid] = pid;
+    log_faults(tid);
+  }
   return shared != spaces_.end();
 }
 
@@ -155,8 +211,10 @@ ProcessTree::Space* ProcessTree::open_space(pid_t pid, pid_t tid) {
   if (finishing_) return nullptr;
   try {
     RemoteCalls remote(tid);
-    return &spaces_.emplace_back(AddressSpace(TrackedMemory(tid, make_userfault(remote)), owners_),
-                                 std::map<pid_t, pid_t>{{tid, pid}});
+    Space& space = spaces_.emplace_back(AddressSpace(TrackedMemory(tid, make_userfault(remote)), owners_),
+                                        std::map<pid_t, pid_t>{{tid, pid}}, FaultedPages{});
+    log_faults(tid);
+    return &space;
   } catch (const TrackingRefused& refused) {
     note_untracked(refused.what());
   } catch (const RecordError& forbidden) {
@@ -170,17 +228,19 @@ void ProcessTree::started(pid_t tid) {
   const pid_t pid = process_of(tid);
   if (pid == tid) cpu_times_.try_emplace(pid);
   if (joins_a_space(tid, pid)) return;
-  if (Space* inherited = open_space(pid, pid)) inherited->memory.ignore_written();
+  if (Space* inherited = open_space(pid, pid)) inherited->memory.ignore_written(pid);
 }
 
 void ProcessTree::executed(pid_t pid) {
   if (command_ == 0) command_ = pid;
   cpu_times_.try_emplace(pid);
   for (auto space = spaces_.begin(); space != spaces_.end();) {  // its other threads are gone, without a word from some
+    drain_logs(*space, pid);
     std::erase_if(space->tasks, [pid](const auto& task) { return task.second == pid; });
     space = space->tasks.empty() ? end_space(space) : std::next(space);
   }
   open_space(pid, pid);
+  note_program(pid);
 }
 
 void ProcessTree::exiting(pid_t tid) {
@@ -189,7 +249,7 @@ void ProcessTree::exiting(pid_t tid) {
     known->second = cpu_time_of(pid).value_or(known->second);
   }
   for (Space& space : spaces_) {
-    if (space.tasks.size() == 1 && space.tasks.contains(tid)) space.memory.scan(listener_);
+    if (space.tasks.size() == 1 && space.tasks.contains(tid)) scan(space, listener_);
   }
   leave_space(tid);
 }
@@ -197,6 +257,7 @@ void ProcessTree::exiting(pid_t tid) {
 void ProcessTree::gone(pid_t tid, int wait_status) {
   if (tid == command_) wait_status_ = wait_status;
   leave_space(tid);  // killed so that it never came to exiting()
+  logs_.erase(tid);
   if (const auto known = cpu_times_.find(tid); known != cpu_times_.end()) {
     cpu_time_of_ended_ += known->second;
     cpu_times_.erase(known);
@@ -207,12 +268,17 @@ void ProcessTree::leave_space(pid_t tid) {
   const auto left =
       std::find_if(spaces_.begin(), spaces_.end(), [tid](const Space& s) { return s.tasks.contains(tid); });
   if (left == spaces_.end()) return;
+  drain_logs(*left);
   left->tasks.erase(tid);
   if (left->tasks.empty()) end_space(left);
 }
 
 std::list<ProcessTree::Space>::iterator ProcessTree::end_space(std::list<Space>::iterator space) {
+  drain_logs(*space);
+  space->memory.lose(space->faulted);
   refused_mappings_ += space->memory.refused();
+  given_back_ += space->memory.given_back();
+  most_pinned_ = std::max(most_pinned_, space->memory.pinned());
   listener_.owner_ended(space->memory.owner());
   return spaces_.erase(space);
 }

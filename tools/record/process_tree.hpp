@@ -14,8 +14,11 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "tools/record/address_space.hpp"
+#include "tools/record/fault_log.hpp"
 #include "tools/record/target.hpp"
 #include "tools/record/tracees.hpp"
 
@@ -31,7 +34,7 @@ class ProcessTree : public Target, private TraceeListener {
 
   void handle_events() override { tracees_.handle_events(); }
   bool ended() const override { return tracees_.empty(); }
-  void freeze() override { tracees_.freeze(); }
+  void freeze() override { tracees_.freeze_but_sleepers(); }
   void thaw() override { tracees_.thaw(); }
   void scan() override;
   Duration cpu_time() override;
@@ -39,12 +42,14 @@ class ProcessTree : public Target, private TraceeListener {
   std::string outcome() const override;
   std::vector<std::string> warnings() const override;
   // How the command itself ended, as wait() says; nothing while it runs.
+  std::vector<traces::TraceHeader::Unseen> unseen(Pages recorded) const override;
   std::optional<int> wait_status() const { return wait_status_; }
 
  private:
   struct Space {
     AddressSpace memory;
     std::map<pid_t, pid_t> tasks;  // that share it, and their processes
+    FaultedPages faulted;          // since the last scan, by tasks that are gone
   };
 
   void started(pid_t tid) override;
@@ -62,6 +67,12 @@ class ProcessTree : public Target, private TraceeListener {
   bool open_running_space(pid_t pid);
   void note_untracked(const std::string& reason);
   void leave_space(pid_t tid);
+  void scan(Space&, ScanListener&);
+  // Takes what the logs of some tasks say; of all, or of those of one process.
+  void drain_logs(Space&, std::optional<pid_t> process = {});
+  void log_faults(pid_t tid);
+  // What being traced does to a program that has just been executed.
+  void note_program(pid_t pid);
   std::list<Space>::iterator end_space(std::list<Space>::iterator);
 
   ScanListener& listener_;
@@ -71,6 +82,10 @@ class ProcessTree : public Target, private TraceeListener {
   Duration cpu_time_of_ended_;
   bool attached_ = false, finishing_ = false;
   std::size_t untracked_ = 0, refused_mappings_ = 0;
+  std::map<pid_t, FaultLog> logs_;  // by task
+  std::uint64_t given_back_ = 0, most_pinned_ = 0;
+  int log_refusal_ = 0;             // errno, of the first task whose faults could not be logged
+  std::set<std::string> programs_;  // what became of some, in one sentence each
   std::string first_reason_;
   pid_t command_ = 0;  // its first process; 0 until it has executed
   std::optional<int> wait_status_;

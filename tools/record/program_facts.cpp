@@ -16,7 +16,7 @@
 namespace remus::record {
 namespace {
 
-constexpr const char* kOne = "1";  // of yes-or-no lines in /proc/PID/status
+constexpr const char* kOne = "1";     // of yes-or-no lines in /proc/PID/status
 constexpr int kTraceCapability = 19;  // CAP_SYS_PTRACE
 
 constexpr std::array kTracers = {"strace", "ltrace", "gdb", "gdbserver", "lldb", "lldb-server", "rr"};

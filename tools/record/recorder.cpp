@@ -17,6 +17,7 @@
 #include "tools/record/page_sizes.hpp"
 #include "tools/record/plain_run.hpp"
 #include "tools/record/process_tree.hpp"
+#include "tools/record/program_facts.hpp"
 #include "tools/record/running_process.hpp"
 #include "tools/record/signals.hpp"
 #include "tools/record/trace_sink.hpp"
@@ -114,7 +115,8 @@ class Recording {
 
  private:
   std::unique_ptr<Target> make_target() {
-    if (options_.vm) return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, options_.vm->below_4g, collector_);
+    if (options_.vm)
+      return std::make_unique<VmTarget>(options_.vm->pid, options_.vm->ram, options_.vm->below_4g, collector_);
     if (options_.pid) return std::make_unique<ProcessTree>(*options_.pid, collector_);
     return std::make_unique<ProcessTree>(options_.command, collector_);
   }
@@ -208,6 +210,7 @@ class Recording {
     summary_.recorded = recorded_;
     summary_.outcome = target_->outcome();
     summary_.warnings = target_->warnings();
+    summary_.unseen = target_->unseen(summary_.dirty);
     if (sampler_.overflowed()) {
       summary_.warnings.push_back(
           fmt::format("previous versions of pages need more than {}: those without one were compared with zeros",
@@ -240,11 +243,12 @@ class Recording {
     if (summary_.epochs < kFewestEpochs) {
       sink_.discard();
       if (summary_.interrupted_by != 0) return;
-      throw RecordError(fmt::format(
-          "record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
-          target_name(options_), summary_.outcome.empty() ? "ended" : summary_.outcome,
-          summary_.epochs, summary_.epochs == 1 ? "" : "s", kFewestEpochs));
+      throw RecordError(
+          fmt::format("record: {} {} after {} epoch{}; a trace needs {}: choose shorter epochs or a longer run",
+                      target_name(options_), summary_.outcome.empty() ? "ended" : summary_.outcome, summary_.epochs,
+                      summary_.epochs == 1 ? "" : "s", kFewestEpochs));
     }
+    header_.unseen = summary_.unseen;
     header_.overhead.method = overhead_sentence(summary_);
     if (summary_.slowdown) header_.overhead.slowdown = summary_.slowdown->factor;
     sink_.finish(header_);
@@ -275,6 +279,11 @@ std::string target_name(const Options& options) {
 
 Summary record(const Options& options) {
   require_kernel_support();
+  if (!options.command.empty() && is_tracer(options.command.front())) {
+    throw RecordError(fmt::format(
+        "record: {} traces its program, as the recorder does, and a process has one tracer; record the program itself",
+        options.command.front()));
+  }
   const SignalWatch signals;
   return Recording(options).run();
 }

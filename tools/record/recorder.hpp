@@ -1,5 +1,5 @@
-// Records the dirty pages of a command, a running process or a VM into NAME.csv and NAME.dpt (traces/format): the whole of `remsim record`
-// but its command line.
+// Records the dirty pages of a command, a running process or a VM into NAME.csv and NAME.dpt (traces/format): the whole
+// of `remsim record` but its command line.
 #pragma once
 
 #include <sys/types.h>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/units/quantity.hpp"
+#include "traces/format/trace.hpp"
 
 namespace remus::record {
 
@@ -51,7 +52,7 @@ struct Options {
   std::vector<std::string> command;   // empty: vm or pid
   std::optional<VmOptions> vm;
   std::optional<pid_t> pid;  // of a process that runs already
-  std::string version;  // of this program, for the header
+  std::string version;       // of this program, for the header
 };
 
 struct Summary {
@@ -64,6 +65,7 @@ struct Summary {
   std::optional<Slowdown> slowdown;  // of the time the epochs are measured in
   std::string outcome;               // of the target: "exited with status 0", "runs on"
   std::vector<std::string> warnings;
+  std::vector<traces::TraceHeader::Unseen> unseen;
   int interrupted_by = 0;  // the signal that ended the recording early, or 0
 };
 

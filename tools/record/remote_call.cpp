@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "tools/record/mappings.hpp"
+#include "tools/record/proc.hpp"
+#include "tools/record/program_facts.hpp"
 #include "tools/record/unique_fd.hpp"
 
 namespace remus::record {
@@ -51,6 +53,16 @@ std::uint64_t find_syscall_instruction(pid_t tid) {
   throw TrackingRefused(fmt::format("process {} has no vdso to call the kernel from", tid));
 }
 
+// Only root may, and only when it is not filtered itself.
+void suspend_filter(pid_t tid) {
+  constexpr long kSuspendSeccomp = 1 << 21;  // PTRACE_O_SUSPEND_SECCOMP
+  const auto options = reinterpret_cast<void*>(kTraceOptions | kSuspendSeccomp);
+  if (::ptrace(PTRACE_SETOPTIONS, tid, nullptr, options) == 0) return;
+  throw TrackingRefused(
+      fmt::format("process {} ({}) filters its system calls (seccomp) and might be killed by ours; record it as root",
+                  tid, status_of(tid, "Name")));
+}
+
 // What the kernel does before it returns to a process whose system call a stop interrupted: go back to the instruction.
 void restart_interrupted_call(user_regs_struct& registers) {
   const auto answer = static_cast<std::int64_t>(registers.rax);
@@ -87,11 +99,16 @@ RemoteCalls::RemoteCalls(pid_t tid)
     : tid_(tid), before_(registers_of(tid)), syscall_instruction_(find_syscall_instruction(tid)) {
   const auto mask_size = reinterpret_cast<void*>(sizeof kAllSignals);
   trace(PTRACE_GETSIGMASK, tid_, mask_size, &signals_before_, "reading its signal mask");
+  if (has_filters_of_its_own(tid)) {
+    suspend_filter(tid);
+    filter_suspended_ = true;
+  }
   std::uint64_t all = kAllSignals;
   trace(PTRACE_SETSIGMASK, tid_, mask_size, &all, "holding back its signals");
 }
 
 RemoteCalls::~RemoteCalls() {
+  if (filter_suspended_) ::ptrace(PTRACE_SETOPTIONS, tid_, nullptr, reinterpret_cast<void*>(kTraceOptions));
   restart_interrupted_call(before_);
   ::ptrace(PTRACE_SETREGS, tid_, nullptr, &before_);
   ::ptrace(PTRACE_SETSIGMASK, tid_, reinterpret_cast<void*>(sizeof signals_before_), &signals_before_);

@@ -29,8 +29,10 @@ class Target {
   virtual void finish() = 0;
   // How the command ended, e.g. "exited with status 0"; "" when there is nothing to say.
   virtual std::string outcome() const = 0;
-  // What was not recorded, one line each.
+  // What else the user has to know, one line each.
   virtual std::vector<std::string> warnings() const = 0;
+  // What was written and is not among the `recorded` pages, the sum over all epochs.
+  virtual std::vector<traces::TraceHeader::Unseen> unseen(Pages /*recorded*/) const { return {}; }
   // Puts into a trace's header what it alone knows of itself.
   virtual void describe(traces::TraceHeader&) const {}
 };

@@ -11,7 +11,8 @@
 namespace remus::record {
 namespace {
 
-constexpr std::size_t kRoomForOverhead = 320;  // characters: a number and a sentence
+// Characters: for the overhead a number and a sentence, for what was not seen a few of them.
+constexpr std::size_t kRoomToLearn = 320 + 2048;
 
 }  // namespace
 
@@ -51,7 +52,7 @@ TraceSink::TraceSink(const std::filesystem::path& base, const traces::EpochRecor
     : like_(like), csv_(base, ".csv"), dpt_(base, ".dpt") {}
 
 void TraceSink::start(const traces::TraceHeader& header) {
-  header_width_ = traces::header_json(header).size() + kRoomForOverhead;
+  header_width_ = traces::header_json(header).size() + kRoomToLearn;
   csv_.empty();
   dpt_.empty();
   csv_.append(traces::csv_start(header, like_, header_width_));

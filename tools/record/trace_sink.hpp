@@ -19,10 +19,11 @@ class TraceSink {
   // values that all epochs have.
   TraceSink(const std::filesystem::path& base, const traces::EpochRecord& like);
 
-  // Writes the files' beginnings; room is kept for header.overhead to grow.
+  // Writes the files' beginnings; room is kept for header.overhead and header.unseen to grow.
   void start(const traces::TraceHeader&);
   void append(const traces::EpochRecord&, const std::vector<traces::PageNumber>&);
-  // Ends both files, with what the header learned meanwhile: only header.overhead may have changed.
+  // Ends both files, with what the header learned meanwhile: only header.overhead and
+  // header.unseen may have changed.
   void finish(const traces::TraceHeader&);
   // Removes both files: there is nothing in them worth keeping.
   void discard();

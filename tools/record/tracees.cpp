@@ -22,10 +22,8 @@
 namespace remus::record {
 namespace {
 
-constexpr long kOptions = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACECLONE |
-                          PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD;
-constexpr Duration kPatience = Duration::ms(10);      // for a task to stop
-constexpr Duration kGoodbye = Duration::ms(1000);     // for all tasks to stop once more
+constexpr Duration kPatience = Duration::ms(10);   // for a task to stop
+constexpr Duration kGoodbye = Duration::ms(1000);  // for all tasks to stop once more
 
 long trace(__ptrace_request request, pid_t tid, long data = 0) {
   return ::ptrace(request, tid, nullptr, reinterpret_cast<void*>(data));
@@ -72,7 +70,7 @@ Tracees::~Tracees() {
 }
 
 void Tracees::seize(pid_t tid) {
-  if (trace(PTRACE_SEIZE, tid, kOptions) == 0) tasks_.try_emplace(tid);
+  if (trace(PTRACE_SEIZE, tid, kTraceOptions) == 0) tasks_.try_emplace(tid);
 }
 
 pid_t Tracees::spawn(const std::vector<std::string>& command) {
@@ -194,7 +192,9 @@ void Tracees::handle_stop(pid_t tid, Task& task, int status) {
   task.listening = false;
   switch (status >> 16) {
     case 0:  // a signal on its way to the task
-      if ((signal & 0x80) == 0) task.signal = signal;
+      if ((signal & 0x80) != 0) break;
+      task.signal = signal;
+      keep_call_going(tid);  // a tracee is woken even by what it ignores
       break;
     case PTRACE_EVENT_STOP:
       task.listening = is_stop_signal(signal);
@@ -247,7 +247,7 @@ void Tracees::resume(pid_t tid, Task& task) {
 
 bool Tracees::all_held() const {
   for (const auto& [tid, task] : tasks_) {
-    if (!task.held && !task.waiting) return false;
+    if (!task.held && !task.waiting && !task.asleep) return false;
   }
   return true;
 }
@@ -255,6 +255,19 @@ bool Tracees::all_held() const {
 void Tracees::freeze() {
   freezing_ = true;
   for (const auto& [tid, task] : tasks_) trace(PTRACE_INTERRUPT, tid);
+  wait_until_held();
+}
+
+void Tracees::freeze_but_sleepers() {
+  freezing_ = true;
+  for (auto& [tid, task] : tasks_) {
+    task.asleep = sleeps_in_such_a_call(tid);
+    if (!task.asleep) trace(PTRACE_INTERRUPT, tid);
+  }
+  wait_until_held();
+}
+
+void Tracees::wait_until_held() {
   const Instant give_up = monotonic_now() + kPatience;
   while (handle_events(), !all_held() && monotonic_now() < give_up) wait_for_event(give_up - monotonic_now());
 }
@@ -262,6 +275,7 @@ void Tracees::freeze() {
 void Tracees::thaw() {
   freezing_ = false;
   for (auto& [tid, task] : tasks_) {
+    task.asleep = false;
     if (task.held) resume(tid, task);
   }
 }

@@ -56,12 +56,16 @@ class Tracees {
   // inside the kernel (waiting for a disk, or for the child it vforked) and is left there. System calls that slept go
   // on (interrupted_call.hpp).
   void freeze();
+  // The same, but lets those sleep on that sleep in a call whose timeout a stop would begin anew: a stop that is
+  // repeated must not keep a program from its timeouts. One that is woken meanwhile, from outside, runs.
+  void freeze_but_sleepers();
   void thaw();
 
  private:
   struct Task {
     bool held = false;       // stopped, and not to go on before thaw()
     bool waiting = false;    // for its vfork child
+    bool asleep = false;     // and left so while the others are frozen
     bool listening = false;  // in a group-stop
     int signal = 0;          // to deliver when it goes on
   };
@@ -72,6 +76,7 @@ class Tracees {
   void handle_execution(pid_t tid);
   void resume(pid_t tid, Task& task);
   bool all_held() const;
+  void wait_until_held();
 
   TraceeListener& listener_;
   std::map<pid_t, Task> tasks_;

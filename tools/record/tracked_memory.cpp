@@ -83,6 +83,14 @@ std::vector<WrittenRange> TrackedMemory::scan(std::uint64_t start, std::uint64_t
   return found;
 }
 
+bool TrackedMemory::is_there(std::uint64_t address) const {
+  constexpr std::uint64_t kPresent = std::uint64_t{1} << 63, kSwapped = std::uint64_t{1} << 62;
+  std::uint64_t entry = 0;  // Documentation/admin-guide/mm/pagemap.rst of the kernel
+  const std::uint64_t at = address / static_cast<std::uint64_t>(kPageSize.count()) * sizeof entry;
+  if (::pread(pagemap_.get(), &entry, sizeof entry, static_cast<off_t>(at)) != sizeof entry) return false;
+  return (entry & (kPresent | kSwapped)) != 0;
+}
+
 std::size_t TrackedMemory::read(std::uint64_t address, std::span<std::byte> into) const {
   const ssize_t got = ::pread(memory_.get(), into.data(), into.size(), static_cast<off_t>(address));
   return got > 0 ? static_cast<std::size_t>(got) : 0;

@@ -61,6 +61,9 @@ class TrackedMemory {
   // there; it is tracked from then on. Throws TrackingRefused.
   std::vector<WrittenRange> scan(std::uint64_t start, std::uint64_t end, const PageFilter&);
 
+  // Whether a page is there, in memory or swapped out.
+  bool is_there(std::uint64_t address) const;
+
   // Copies memory at `address`; returns how many bytes it got.
   std::size_t read(std::uint64_t address, std::span<std::byte> into) const;
 

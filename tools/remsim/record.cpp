@@ -39,8 +39,8 @@ constexpr const char* kDefaultSample = "512";
 constexpr std::size_t kLongestHow = 160;  // the header keeps room for it
 
 struct RawOptions {
-  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, epochs, slowdown, output, pid, vm, ram, below_4g,
-      jiffies, tick;
+  std::optional<std::string> epoch, contents, mode, clock, warmup, duration, epochs, slowdown, output, pid, vm, ram,
+      below_4g, jiffies, tick;
   bool overhead = false;
 };
 
@@ -60,7 +60,8 @@ void add_options(CommandLine& line, RawOptions& raw) {
   line.flag("--overhead", raw.overhead, "run the command again without recording it, and\nsay how much slower it was");
   line.option("--slowdown", raw.slowdown, "X[,HOW]",
               "or note in the trace's header that it was X times\nslower, and how that was measured");
-  line.option("--pid", raw.pid, "PID", "record this running process, its threads and its\nchildren, and let it go on afterwards");
+  line.option("--pid", raw.pid, "PID",
+              "record this running process, its threads and its\nchildren, and let it go on afterwards");
   line.option("--vm", raw.vm, "PID", "record the guest of this QEMU process");
   line.option("--ram", raw.ram, "SIZE",
               "the guest's memory, e.g. 512MiB; QEMU's mapping of\nexactly this size is recorded");
@@ -143,13 +144,14 @@ void check_target(const RawOptions& raw, const Arguments& command) {
   if (raw.pid && raw.overhead) throw UsageError("--overhead: a running process cannot be run again; leave it out");
   if (raw.vm && raw.overhead) throw UsageError("--overhead: a VM cannot be run again; leave it out");
   if (!raw.vm && !raw.pid && command.empty()) {
-    throw UsageError("record: what to record is missing: remsim record -o NAME -- COMMAND ARG..., --pid PID or --vm PID");
+    throw UsageError(
+        "record: what to record is missing: remsim record -o NAME -- COMMAND ARG..., --pid PID or --vm PID");
   }
   if (raw.slowdown && raw.overhead) throw UsageError("--slowdown: --overhead measures it; leave one of them out");
   for (const auto& [name, given] : {std::pair{"--ram", &raw.ram},
-                                  {"--below-4g", &raw.below_4g},
-                                  {"--jiffies", &raw.jiffies},
-                                  {"--tick", &raw.tick}}) {
+                                    {"--below-4g", &raw.below_4g},
+                                    {"--jiffies", &raw.jiffies},
+                                    {"--tick", &raw.tick}}) {
     if (!raw.vm && *given) throw UsageError(fmt::format("{}: belongs to --vm PID", name));
   }
 }
@@ -197,6 +199,9 @@ std::string summary_text(const record::Options& options, const record::Summary& 
       overhead_line(summary));
   if (summary.late_epochs > 0) {
     text += fmt::format("{} epochs were half as long again as asked for, or longer\n", summary.late_epochs);
+  }
+  for (const auto& [what, count, why] : summary.unseen) {
+    text += fmt::format("warning: not recorded: {}{}: {}\n", count ? fmt::format("{} ", *count) : "", what, why);
   }
   for (const std::string& warning : summary.warnings) text += "warning: " + warning + "\n";
   if (!summary.outcome.empty()) {
