@@ -1,9 +1,9 @@
 // Dirties a known set of pages in each round, in a known way, and says how many: what known_set_check holds the
 // recorder against. A static program without any library but the C one, so that little else is written.
 //
-// Usage: known_set_writer PATTERN [FIRST_ROUND]. Before the first round, and after each one, it writes "PAGES FRESH\n"
-// to descriptor 3 (pages written in the round; those of them never written before) and waits for a byte from
-// descriptor 4.
+// Usage: known_set_writer PATTERN [FIRST_ROUND]. Before the first round, and after each one, it writes "PAGES FRESH
+// GIVEN\n" to descriptor 3 (pages written in the round; those of them never written before; further ones, given back)
+// and waits for a byte from descriptor 4.
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -11,80 +11,20 @@
 #include <unistd.h>
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 
+#include "tools/record/known_set/known_set.hpp"
+
+namespace known_set {
 namespace {
 
 constexpr int kReports = 3, kGo = 4;
-constexpr int kRounds = 4;
-constexpr int kPages = 8192;  // 32 MiB
-constexpr std::size_t kPageBytes = 4096;
-
-struct Said {
-  long pages = 0, fresh = 0;
-};
-
-[[noreturn]] void fail(const char* what) {
-  std::perror(what);
-  std::exit(1);
-}
-
-char* map(std::size_t pages, int flags = MAP_PRIVATE | MAP_ANONYMOUS, int descriptor = -1) {
-  void* start = ::mmap(nullptr, pages * kPageBytes, PROT_READ | PROT_WRITE, flags, descriptor, 0);
-  if (start == MAP_FAILED) fail("mmap");
-  return static_cast<char*>(start);
-}
-
-void touch(char* start, int page) {
-  auto* word = reinterpret_cast<volatile std::uint64_t*>(start + static_cast<std::size_t>(page) * kPageBytes);
-  *word = *word + 1;
-}
-
-// Pages that live as long as the program. What is written is counted here, once a round.
-class Region {
- public:
-  char* start = map(kPages);
-  Said said;
-
-  void begin_round() {
-    said = {};
-    in_round_.reset();
-  }
-  void count(int page) {
-    const auto at = static_cast<std::size_t>(page);
-    said.pages += in_round_[at] ? 0 : 1;
-    said.fresh += ever_[at] ? 0 : 1;
-    in_round_[at] = ever_[at] = true;
-  }
-  void write(int page) {
-    count(page);
-    touch(start, page);
-  }
-
- private:
-  std::bitset<kPages> in_round_, ever_;
-};
-
-// Runs `work` in a child that ends before the round does.
-template <class Work>
-void in_child(const Work& work) {
-  const pid_t child = ::fork();
-  if (child < 0) fail("fork");
-  if (child == 0) {
-    work();
-    ::_exit(0);
-  }
-  ::waitpid(child, nullptr, 0);
-}
 
 // ---- patterns: what is done in a round
-
-Region region;
 
 Said sequential(int) {
   for (int page = 0; page < kPages; ++page) region.write(page);
@@ -215,7 +155,7 @@ Said heap(int round) {
   if (top == reinterpret_cast<char*>(-1)) fail("sbrk");
   for (int page = 0; page < kPages; ++page) touch(top, page);
   if (::sbrk(-kGrowth / 2) == reinterpret_cast<void*>(-1)) fail("sbrk");
-  return {kPages / 2, kPages / 2};
+  return {kPages / 2, kPages / 2, kPages / 2};
 }
 
 // Unmapped and mapped anew: pages of zeros at the old addresses.
@@ -246,11 +186,6 @@ Said across_exec(int) {
   return region.said;
 }
 
-struct Pattern {
-  const char* name;
-  Said (*round)(int);
-};
-
 constexpr Pattern kPatterns[] = {{"sequential", sequential},
                                  {"ever_new", ever_new},
                                  {"random", random_pages},
@@ -270,32 +205,41 @@ constexpr Pattern kPatterns[] = {{"sequential", sequential},
 
 // False when nobody waits for more.
 bool report(Said said) {
-  ::dprintf(kReports, "%ld %ld\n", said.pages, said.fresh);
+  ::dprintf(kReports, "%ld %ld %ld\n", said.pages, said.fresh, said.given_back);
   char go = 0;
   return ::read(kGo, &go, 1) == 1;
 }
 
 }  // namespace
 
-int main(int count, char** words) {
-  if (count == 2 && std::strcmp(words[1], "--list") == 0) {
-    for (const Pattern& pattern : kPatterns) std::puts(pattern.name);
-    return 0;
-  }
-  const int first = count > 2 ? std::atoi(words[2]) : 0;
-  for (const Pattern& pattern : kPatterns) {
-    if (count < 2 || std::strcmp(words[1], pattern.name) != 0) continue;
-    if (first == 0 && !report({})) return 0;
-    for (int round = first; round < kRounds; ++round) {
-      if (pattern.round == across_exec && round == kRounds / 2 && first == 0) {
-        ::execl("/proc/self/exe", words[0], words[1], std::to_string(round).c_str(), nullptr);
-        fail("exec");
-      }
-      region.begin_round();
-      if (!report(pattern.round(round))) break;
+int write_rounds(const Pattern& pattern, int first, char** words) {
+  if (first == 0 && !report({})) return 0;
+  for (int round = first; round < kRounds; ++round) {
+    if (pattern.round == across_exec && round == kRounds / 2 && first == 0) {
+      ::execl("/proc/self/exe", words[0], words[1], std::to_string(round).c_str(), nullptr);
+      fail("exec");
     }
-    return 0;
+    region.begin_round();
+    if (!report(pattern.round(round))) break;
   }
+  return 0;
+}
+
+}  // namespace known_set
+
+int main(int count, char** words) {
+  using namespace known_set;
+  const char* const wanted = count > 1 ? words[1] : "";
+  const bool list = std::strcmp(wanted, "--list") == 0;
+  if (std::strcmp(wanted, kEndAtOnce) == 0) return 0;
+  for (const std::span<const Pattern> patterns : {std::span<const Pattern>(kPatterns), hard_to_see()}) {
+    for (const Pattern& pattern : patterns) {
+      if (list) std::puts(pattern.name);
+      if (std::strcmp(wanted, pattern.name) == 0)
+        return write_rounds(pattern, count > 2 ? std::atoi(words[2]) : 0, words);
+    }
+  }
+  if (list) return 0;
   std::fprintf(stderr, "usage: known_set_writer PATTERN | --list\n");
   return 2;
 }
