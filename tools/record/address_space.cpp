@@ -29,7 +29,8 @@ void AddressSpace::scan(pid_t pid, const FaultedPages& faulted, ScanListener& li
   // Faults in a mapping that is gone by now are judged by what it was.
   std::vector<std::uint64_t> unseen = unseen_faults(faulted, seen_, before);
   std::erase_if(unseen, [this](std::uint64_t page) { return memory_.is_there(page); });
-  given_back_ += with_dropped(unseen.size(), faulted);
+  const std::uint64_t moved = pages_without_fault(seen_anew_, faulted), gone = with_dropped(unseen.size(), faulted);
+  given_back_ += gone - std::min(gone, moved);
   scan_kernel_written(pid, listener);
 }
 
@@ -46,10 +47,11 @@ void AddressSpace::scan_mappings(pid_t pid, ScanListener& listener) {
   Nobody nobody;
   std::set<std::uint64_t> refused;
   seen_.clear();
+  seen_anew_.clear();
   mappings_ = read_mappings(memory_.maps());
   might_be_written_ = std::exchange(may_be_written_, {});
   for (const Mapping& mapping : mappings_) {
-    if (is_kernels(mapping)) continue;
+    if (is_kernels(mapping) || is_ring(mapping)) continue;
     const bool locked = mapping.shared && !mapping.writable;
     const std::optional<SharedState> state = locked ? state_of(pid, mapping) : SharedState{.is_dirty = true};
     if (!state) continue;
@@ -77,9 +79,11 @@ std::optional<SharedState> AddressSpace::state_of(pid_t pid, const Mapping& mapp
 }
 
 void AddressSpace::scan(const Mapping& mapping, ScanListener& listener) {
+  const std::size_t tracked_before = memory_.times_tracked();
   for (const WrittenRange& range :
        memory_.scan(mapping.start, mapping.end, mapping.shared ? kSharedPages : kPrivatePages)) {
     seen_.push_back(range);
+    if (!mapping.shared && memory_.times_tracked() != tracked_before) seen_anew_.push_back(range);
     tell(mapping, range, listener);
   }
 }

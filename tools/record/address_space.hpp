@@ -57,8 +57,9 @@ class AddressSpace {
   TrackedMemory memory_;
   Owners& owners_;
   OwnerId owner_;
-  std::vector<Mapping> mappings_;   // at the last scan
-  std::vector<WrittenRange> seen_;  // in the last scan, ascending
+  std::vector<Mapping> mappings_;        // at the last scan
+  std::vector<WrittenRange> seen_;       // in the last scan, ascending
+  std::vector<WrittenRange> seen_anew_;  // of those, in private mappings that were not tracked before
   // Shared mappings that are read-only: whether they may be written, now and at the last scan.
   std::map<MappingKey, bool> may_be_written_, might_be_written_;
   std::set<std::uint64_t> refused_, refused_before_;  // by start address; in the last scan

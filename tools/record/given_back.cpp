@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/units/quantity.hpp"
+
 namespace remus::record {
 namespace {
 
@@ -33,6 +35,16 @@ std::vector<std::uint64_t> unseen_faults(const FaultedPages& faulted, std::span<
     return mapping != nullptr ? !mapping->writable : in_any(faulted.read_only, page);
   });
   return unseen;
+}
+
+std::uint64_t pages_without_fault(std::span<const WrittenRange> found, const FaultedPages& faulted) {
+  std::vector<std::uint64_t> inside = faulted.pages;
+  std::erase_if(inside, [found](std::uint64_t page) { return range_of(found, page) == nullptr; });
+  std::sort(inside.begin(), inside.end());
+  const auto different = std::unique(inside.begin(), inside.end()) - inside.begin();
+  std::uint64_t bytes = 0;
+  for (const WrittenRange& range : found) bytes += range.bytes();
+  return bytes / static_cast<std::uint64_t>(kPageSize.count()) - static_cast<std::uint64_t>(different);
 }
 
 std::uint64_t with_dropped(std::uint64_t found, const FaultedPages& faulted) {

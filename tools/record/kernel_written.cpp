@@ -22,10 +22,6 @@ constexpr auto kPageBytes = static_cast<std::uint64_t>(kPageSize.count());
 constexpr std::uint64_t kMostCompared = 4096;
 constexpr std::string_view kIoUring = "anon_inode:[io_uring]";
 
-bool is_ring(const Mapping& mapping) {
-  return mapping.name == kIoUring || mapping.name == "anon_inode:[perf_event]" || mapping.name.starts_with("socket:[");
-}
-
 std::uint64_t pages_of(const std::vector<WrittenRange>& ranges) {
   std::uint64_t bytes = 0;
   for (const WrittenRange& range : ranges) bytes += range.bytes();
@@ -79,6 +75,10 @@ void add_page(std::vector<WrittenRange>& runs, std::uint64_t page) {
 }
 
 }  // namespace
+
+bool is_ring(const Mapping& mapping) {
+  return mapping.name == kIoUring || mapping.name == "anon_inode:[perf_event]" || mapping.name.starts_with("socket:[");
+}
 
 std::vector<WrittenRange> registered_buffers(std::string_view fdinfo) {
   std::vector<WrittenRange> ranges;

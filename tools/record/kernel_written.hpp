@@ -28,6 +28,9 @@ class KernelWritten {
   std::map<std::uint64_t, std::uint64_t> hashes_;  // of pages, by address
 };
 
+// Whether a mapping is a ring that the kernel shares with the program: compared, and not to be tracked.
+bool is_ring(const Mapping&);
+
 // The ranges that "/proc/PID/fdinfo/FD" of an io_uring lists as its registered buffers, in whole pages.
 std::vector<WrittenRange> registered_buffers(std::string_view fdinfo);
 

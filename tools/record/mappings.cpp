@@ -22,6 +22,8 @@ std::uint64_t take_number(std::string_view& text, int base) {
 
 // "7f00-7f01 rw-p 00001000 fe:01 1234      /path"
 std::optional<Mapping> parse_line(std::string_view line) {
+  const std::size_t dash = line.find_first_not_of("0123456789abcdef");
+  if (dash == 0 || dash == std::string_view::npos || line[dash] != '-') return std::nullopt;
   Mapping mapping{};
   mapping.start = take_number(line, 16);
   mapping.end = take_number(line, 16);

@@ -72,6 +72,7 @@ std::vector<WrittenRange> TrackedMemory::scan(std::uint64_t start, std::uint64_t
     if (count < 0 && errno == EPERM && !tried_to_track) {  // a new mapping, or the grown part of one
       track(start, end);
       tried_to_track = true;
+      ++times_tracked_;
       continue;
     }
     if (count < 0) throw TrackingRefused(fmt::format("scanning {:x}-{:x}: {}", start, end, std::strerror(errno)));

@@ -61,6 +61,9 @@ class TrackedMemory {
   // there; it is tracked from then on. Throws TrackingRefused.
   std::vector<WrittenRange> scan(std::uint64_t start, std::uint64_t end, const PageFilter&);
 
+  // How often scan() has found something not tracked yet.
+  std::size_t times_tracked() const { return times_tracked_; }
+
   // Whether a page is there, in memory or swapped out.
   bool is_there(std::uint64_t address) const;
 
@@ -72,6 +75,7 @@ class TrackedMemory {
 
  private:
   UniqueFd userfault_, pagemap_, memory_, maps_;
+  std::size_t times_tracked_ = 0;
 };
 
 // A userfaultfd for the memory of the tracee that runs the calls; it keeps no descriptor of it. Throws TraceeLost,

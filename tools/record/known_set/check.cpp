@@ -30,7 +30,7 @@ constexpr double kTolerance = 0.005;  // issue 3
 constexpr double kToleranceOfUnseen = 0.02;
 constexpr int kSkipped = 77;
 struct Counts {
-  long pages = 0, fresh = 0, given_back = 0;
+  long pages = 0, fresh = 0, unseen = 0;
 };
 
 // The two pipes to and from the writer, whose ends are its descriptors 3 and 4.
@@ -64,7 +64,7 @@ class Conversation {
       if (got == 0) return false;
       if (got > 0) line += byte;
     }
-    return std::sscanf(line.c_str(), "%ld %ld %ld", &said.pages, &said.fresh, &said.given_back) == 3;
+    return std::sscanf(line.c_str(), "%ld %ld %ld", &said.pages, &said.fresh, &said.unseen) == 3;
   }
   void go_on() {
     if (::write(ours_out_.get(), "", 1) != 1) throw RecordError("known_set_check: the writer is gone");
@@ -87,20 +87,20 @@ struct Verdict {
 
   void add(Counts round_said, Counts round_recorded) {
     ++rounds;
-    said = {said.pages + round_said.pages, said.fresh + round_said.fresh, said.given_back + round_said.given_back};
+    said = {said.pages + round_said.pages, said.fresh + round_said.fresh, said.unseen + round_said.unseen};
     recorded = {recorded.pages + round_recorded.pages, recorded.fresh + round_recorded.fresh, 0};
     const double off = miss(round_recorded.pages, round_said.pages);
     if (std::abs(off) > std::abs(worst_round)) worst_round = off;
   }
   double distinct_miss() const { return miss(recorded.fresh, said.fresh); }
   // What is not in the trace is told, and what is, is not told of as missing.
-  bool told_of_unseen() const {
-    if (said.given_back == 0) return recorded.given_back == 0 && !uncounted;
-    return uncounted || std::abs(miss(recorded.given_back, said.given_back)) <= kToleranceOfUnseen;
+  bool tells_of_unseen() const {
+    if (said.unseen == 0) return recorded.unseen == 0 && !uncounted;
+    return uncounted || std::abs(miss(recorded.unseen, said.unseen)) <= kToleranceOfUnseen;
   }
   bool holds() const {
     return rounds > 1 && std::abs(worst_round) <= kTolerance && std::abs(distinct_miss()) <= kTolerance &&
-           told_of_unseen();
+           tells_of_unseen();
   }
 };
 
@@ -130,7 +130,7 @@ Verdict record_pattern(const std::string& writer, const std::string& pattern, bo
   }
   target.finish();
   for (const auto& [what, count, why] : target.unseen(Pages(verdict.recorded.pages))) {
-    verdict.recorded.given_back += count.value_or(0);
+    verdict.recorded.unseen += count.value_or(0);
     if (!count) verdict.uncounted = true;
   }
   return verdict;
@@ -155,8 +155,8 @@ bool check_all(const std::string& writer) {
       const Verdict verdict = record_pattern(writer, pattern, frozen);
       fmt::print("{:<20} {:<7} {:>6} {:>9} {:>9} {:>+10.2f} % {:>9} {:>9} {:>9} {:>8}  {}\n", pattern,
                  frozen ? "frozen" : "live", verdict.rounds, verdict.said.pages, verdict.recorded.pages,
-                 100 * verdict.worst_round, verdict.said.fresh, verdict.recorded.fresh, verdict.said.given_back,
-                 verdict.recorded.given_back, verdict.holds() ? "holds" : "MISSES");
+                 100 * verdict.worst_round, verdict.said.fresh, verdict.recorded.fresh, verdict.said.unseen,
+                 verdict.recorded.unseen, verdict.holds() ? "holds" : "MISSES");
       all_hold = all_hold && verdict.holds();
     }
   }

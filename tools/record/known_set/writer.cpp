@@ -2,8 +2,8 @@
 // recorder against. A static program without any library but the C one, so that little else is written.
 //
 // Usage: known_set_writer PATTERN [FIRST_ROUND]. Before the first round, and after each one, it writes "PAGES FRESH
-// GIVEN\n" to descriptor 3 (pages written in the round; those of them never written before; further ones, given back)
-// and waits for a byte from descriptor 4.
+// UNSEEN\n" to descriptor 3 (pages written in the round; those of them never written before; further ones, which no
+// scan finds) and waits for a byte from descriptor 4.
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -205,7 +205,7 @@ constexpr Pattern kPatterns[] = {{"sequential", sequential},
 
 // False when nobody waits for more.
 bool report(Said said) {
-  ::dprintf(kReports, "%ld %ld %ld\n", said.pages, said.fresh, said.given_back);
+  ::dprintf(kReports, "%ld %ld %ld\n", said.pages, said.fresh, said.unseen);
   char go = 0;
   return ::read(kGo, &go, 1) == 1;
 }
