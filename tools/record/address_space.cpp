@@ -29,13 +29,17 @@ void AddressSpace::scan(pid_t pid, const FaultedPages& faulted, ScanListener& li
   // Faults in a mapping that is gone by now are judged by what it was.
   std::vector<std::uint64_t> unseen = unseen_faults(faulted, seen_, before);
   std::erase_if(unseen, [this](std::uint64_t page) { return memory_.is_there(page); });
-  const std::uint64_t moved = pages_without_fault(seen_anew_, faulted), gone = with_dropped(unseen.size(), faulted);
-  given_back_ += gone - std::min(gone, moved);
+  const std::uint64_t gone = unseen.size(), moved = pages_without_fault(seen_anew_, faulted);
+  count(gone - std::min(gone, moved), faulted);
   scan_kernel_written(pid, listener);
 }
 
-void AddressSpace::lose(const FaultedPages& faulted) {
-  given_back_ += with_dropped(unseen_faults(faulted, {}, mappings_).size(), faulted);
+void AddressSpace::lose(const FaultedPages& faulted) { count(unseen_faults(faulted, {}, mappings_).size(), faulted); }
+
+void AddressSpace::count(std::uint64_t gone, const FaultedPages& faulted) {
+  given_back_ += gone;
+  faults_ += faulted.pages.size();
+  dropped_faults_ += faulted.dropped;  // told late, with a later fault: so the sums are put in proportion
 }
 
 void AddressSpace::ignore_written(pid_t pid) {

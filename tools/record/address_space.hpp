@@ -40,13 +40,14 @@ class AddressSpace {
   // Mappings that could not be tracked so far, twice in a row.
   std::size_t refused() const { return refused_.size(); }
   // Pages that were written, or read, and given back before they could be scanned: the sum over all scans.
-  std::uint64_t given_back() const { return given_back_; }
+  std::uint64_t given_back() const { return with_dropped(given_back_, faults_, dropped_faults_); }
   // The most pages at a time that the kernel or a device may write unseen.
   std::uint64_t pinned() const { return kernel_written_.most_unseen(); }
 
  private:
   using MappingKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>;  // place and object
 
+  void count(std::uint64_t gone, const FaultedPages& faulted);
   void scan_mappings(pid_t pid, ScanListener&);
   void scan(const Mapping&, ScanListener&);
   void scan_kernel_written(pid_t pid, ScanListener&);
@@ -64,7 +65,7 @@ class AddressSpace {
   std::map<MappingKey, bool> may_be_written_, might_be_written_;
   std::set<std::uint64_t> refused_, refused_before_;  // by start address; in the last scan
   KernelWritten kernel_written_;
-  std::uint64_t given_back_ = 0;
+  std::uint64_t given_back_ = 0, faults_ = 0, dropped_faults_ = 0;  // logged, and those the log had no room for
 };
 
 }  // namespace remus::record

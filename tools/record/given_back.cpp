@@ -47,9 +47,8 @@ std::uint64_t pages_without_fault(std::span<const WrittenRange> found, const Fau
   return bytes / static_cast<std::uint64_t>(kPageSize.count()) - static_cast<std::uint64_t>(different);
 }
 
-std::uint64_t with_dropped(std::uint64_t found, const FaultedPages& faulted) {
-  if (faulted.pages.empty()) return found;
-  return found + found * faulted.dropped / faulted.pages.size();
+std::uint64_t with_dropped(std::uint64_t found, std::uint64_t logged, std::uint64_t dropped) {
+  return logged == 0 ? found : found + found * dropped / logged;
 }
 
 }  // namespace remus::record

@@ -18,7 +18,8 @@ std::vector<std::uint64_t> unseen_faults(const FaultedPages& faulted, std::span<
 // How many pages of `found` (ascending) did not fault: what lies there was written elsewhere and moved (mremap).
 std::uint64_t pages_without_fault(std::span<const WrittenRange> found, const FaultedPages& faulted);
 
-// So many of `found`, when the log had no room for some of the faults: as many among those in proportion.
-std::uint64_t with_dropped(std::uint64_t found, const FaultedPages& faulted);
+// So many of `found` among `logged` faults, when the log had no room for `dropped` more: as many among those in
+// proportion.
+std::uint64_t with_dropped(std::uint64_t found, std::uint64_t logged, std::uint64_t dropped);
 
 }  // namespace remus::record

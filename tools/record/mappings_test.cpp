@@ -41,6 +41,22 @@ TEST(Mappings, TheHighestAddressFits) {
 TEST(Mappings, OtherLinesAreLeftOut) {
   EXPECT_TRUE(parse_mappings("").empty());
   EXPECT_TRUE(parse_mappings("\n\nVmFlags: rd wr\n2000-1000 rw-p 0 0:0 0\n1000-2000 r\n").empty());
+  EXPECT_TRUE(parse_mappings("KernelPageSize:        4 kB\nAnonymous:             8 kB\n-1000 rw-p 0 0:0 0\n").empty());
+}
+
+constexpr std::string_view kSmaps =
+    "1000-2000 r--s 00000000 00:01 5 /memfd:x\nKernelPageSize:        4 kB\nShared_Dirty:          0 kB\n"
+    "Private_Dirty:       400 kB\nVmFlags: rd sh mr mw me ms \n"
+    "2000-3000 r--s 00000000 00:01 6 /lib\nShared_Dirty:          4 kB\nPrivate_Dirty:         0 kB\nVmFlags: rd sh mr "
+    "me \n"
+    "3000-4000 r--s 00000000 00:01 7 /memfd:y\nShared_Dirty:          0 kB\nPrivate_Dirty:         0 kB\n"
+    "Anonymous:             8 kB\nVmFlags: rd sh mw\n";
+
+TEST(Mappings, ALockedSharedOneMayHaveBeenWritten) {
+  EXPECT_EQ(parse_shared_state(kSmaps, 0x1000), (SharedState{.may_be_written = true, .is_dirty = true}));
+  EXPECT_EQ(parse_shared_state(kSmaps, 0x2000), (SharedState{.may_be_written = false, .is_dirty = true}));
+  EXPECT_EQ(parse_shared_state(kSmaps, 0x3000), (SharedState{.may_be_written = true, .is_dirty = false}));
+  EXPECT_EQ(parse_shared_state(kSmaps, 0x4000), (SharedState{.may_be_written = false, .is_dirty = false}));
 }
 
 }  // namespace

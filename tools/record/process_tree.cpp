@@ -185,7 +185,8 @@ void ProcessTree::drain_logs(Space& space, std::optional<pid_t> process) {
 
 void ProcessTree::log_faults(pid_t tid) {
   const auto [log, is_new] = logs_.try_emplace(tid, tid);
-  if (is_new && log_refusal_ == 0) log_refusal_ = log->second.refusal();
+  const bool is_gone = log->second.refusal() == ESRCH;
+  if (is_new && log_refusal_ == 0 && !is_gone) log_refusal_ = log->second.refusal();
 }
 
 void ProcessTree::note_program(pid_t pid) {
@@ -236,7 +237,10 @@ void ProcessTree::executed(pid_t pid) {
   cpu_times_.try_emplace(pid);
   for (auto space = spaces_.begin(); space != spaces_.end();) {  // its other threads are gone, without a word from some
     drain_logs(*space, pid);
-    std::erase_if(space->tasks, [pid](const auto& task) { return task.second == pid; });
+    std::erase_if(space->tasks, [this, pid](const auto& task) {
+      if (task.second == pid) logs_.erase(task.first);  // the kernel ends a log with an exec that gives privileges
+      return task.second == pid;
+    });
     space = space->tasks.empty() ? end_space(space) : std::next(space);
   }
   open_space(pid, pid);

@@ -275,6 +275,22 @@ class Recording(InFolder):
         self.assertGreater(len(self.trace()[1]), 1)
         self.assertFalse(pathlib.Path("/proc", (self.folder / "pid").read_text().strip()).exists())
 
+    def test_epochs_that_come_late_are_counted(self):
+        for pause, said_so in ((0.3, True), (0, False)):
+            with self.subTest(pause=pause):
+                recorder = subprocess.Popen([PROGRAM, "record", "-o", "x", "--epoch", "150ms", "--epochs", "6", "--", "sh", "-c",
+                                             "echo > pid; sleep 60"], cwd=self.folder, stderr=subprocess.PIPE, text=True)
+                while not (self.folder / "pid").exists():
+                    time.sleep(0.01)
+                recorder.send_signal(signal.SIGSTOP)
+                time.sleep(pause)
+                recorder.send_signal(signal.SIGCONT)
+                said = recorder.communicate(timeout=60)[1]
+                late = [row for row in self.trace()[1] if float(row["run_ms"]) >= 225]
+                self.assertEqual("half as long again" in said, bool(late), said)
+                self.assertTrue(late or not said_so)
+                (self.folder / "pid").unlink()
+
     def test_ctrl_c_before_there_is_anything(self):
         status, said = self.interrupted("-o", "x", "--warmup", "60s", "--", "sh", "-c", "echo > pid; sleep 60")
         self.assertEqual(status, 128 + signal.SIGINT, said)

@@ -6,10 +6,13 @@ Usage: record_fate_end_to_end_test.py PROGRAM WRITER [unittest arguments]
 
 WRITER is known_set_writer. Where this machine cannot record, or a right is missing, tests are skipped with the reason.
 """
+import ctypes
 import json
 import os
 import pathlib
 import shutil
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -33,6 +36,7 @@ libc.prctl(38, 1, 0, 0, 0)
 if libc.prctl(22, 2, struct.pack("HxxxxxxP", len(rules), ctypes.addressof(code)), 0, 0) != 0: os._exit(99)
 child = os.fork()
 if child == 0:
+    if sys.argv[1:] == ["--call"]: libc.syscall(323, 0)
     if len(sys.argv) > 1: os.execv(sys.argv[1], [sys.argv[1], "--end"])
     block = bytearray(8 << 20)
     os._exit(7)
@@ -93,7 +97,7 @@ class Fate(unittest.TestCase):
 
     def record(self, *arguments, **options):
         done = subprocess.run([PROGRAM, "record", "-o", "x", *arguments], cwd=self.folder, capture_output=True, text=True,
-                              timeout=300, **options)
+                              timeout=120, **options)
         return done
 
     def recorded(self, *arguments, **options):
@@ -161,6 +165,8 @@ class Fate(unittest.TestCase):
         said, output, unseen = self.filtered()
         self.assertEqual(output, f"child {7 << 8}\n")
         self.assertNotIn("processes", [entry["what"] for entry in unseen], said)
+        _, output, _ = self.filtered("--call")
+        self.assertEqual(output, f"child {int(signal.SIGSYS)}\n", "it holds again when we are done")
 
     def test_a_filter_of_the_recorder_too_is_none(self):
         _, _, unseen = self.write("ever_new", "--epoch", "1ms", preexec_fn=refuse(SYS_PERSONALITY, EPERM))
@@ -190,35 +196,46 @@ class Fate(unittest.TestCase):
         said, _, _ = self.recorded("--epoch", "1ms", "--", "sh", "-c", "./gdb 0.2")
         self.assertRegex(said, r"warning: .*/gdb could trace nothing: a process has one tracer")
 
+    def run_privileged(self, without=()):
+        """What a recorder says whose command is a program with privileges; `without` a right it has itself here."""
+        def give_up():
+            if "privileges" in without:
+                ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+            if without:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+        for file in [*self.folder.glob("x.*"), *self.folder.glob("said")]:
+            file.unlink()
+        script = "exec 3>said 4</dev/zero; exec ./privileged ever_new"
+        done = subprocess.run(["./remsim", "record", "-o", "x", "--epoch", "1ms", "--", "sh", "-c", script],
+                              cwd=self.folder, capture_output=True, text=True, timeout=120, preexec_fn=give_up)
+        if without and ("refused" in done.stderr or "Permission denied" in done.stderr):
+            self.skipTest(done.stderr.strip())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr
+
     def test_programs_with_privileges(self):
         if os.geteuid() != 0:
             self.skipTest("needs root to make such a program")
-        for name, source in (("remsim", PROGRAM), ("privileged", WRITER)):
-            shutil.copy(source, self.folder / name)
-        os.chown(self.folder / "privileged", 1, 1)
-        os.chmod(self.folder / "privileged", 0o4755)
         os.chmod(self.folder, 0o777)
-        command = ["--epoch", "1ms", "--", "sh", "-c", "exec 3>said 4</dev/zero; exec ./privileged ever_new"]
-
-        def become_nobody():
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-
-        def run(**options):
-            (self.folder / "said").unlink(missing_ok=True)
-            return subprocess.run(["./remsim", "record", "-o", "x", *command], cwd=self.folder, capture_output=True,
-                                  text=True, timeout=300, **options)
-        done = run(preexec_fn=become_nobody)
-        if "refused" in done.stderr or "Permission denied" in done.stderr:
-            self.skipTest(done.stderr.strip())
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stderr, r"warning: .*/privileged ran without the privileges .*: record as root")
-        for file in self.folder.glob("x.*"):
-            file.unlink()
-        done = run()  # as root: it has them
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertNotIn("privileges", done.stderr)
+        shutil.copy(PROGRAM, self.folder / "remsim")
+        program = self.folder / "privileged"
+        capability = struct.pack("<IIIII", 0x02000000, 1 << 13, 0, 0, 0)  # revision 2; CAP_NET_RAW
+        for kind in ("user", "group", "file"):
+            with self.subTest(kind=kind):
+                shutil.copy(WRITER, program)
+                os.chown(program, 1, 1)
+                os.chmod(program, {"user": 0o4755, "group": 0o2755, "file": 0o755}[kind])
+                if kind == "file":
+                    os.setxattr(program, "security.capability", capability)
+                lost = r"warning: .*/privileged ran without the privileges .*: record as root"
+                self.assertRegex(self.run_privileged(without=["root"]), lost)
+                self.assertNotIn("privileges", self.run_privileged(without=["root", "privileges"]))  # nor without us
+                self.assertNotIn("privileges", self.run_privileged())  # root's recorder leaves them
+        shutil.copy(WRITER, program)
+        os.chmod(program, 0o755)
+        self.assertNotIn("privileges", self.run_privileged(without=["root"]))  # it has none
 
 
 def main():

@@ -57,6 +57,11 @@ std::string overhead_text(const TraceFacts& facts) {
   return overhead.method.empty() ? out : out + fmt::format(" ({})", shown(overhead.method));
 }
 
+std::string unseen_text(const traces::TraceHeader::Unseen& unseen) {
+  const std::string count = unseen.count ? fmt::format("{} ", *unseen.count) : "";
+  return fmt::format("{}{}: {}", count, shown(unseen.what), shown(unseen.why));
+}
+
 std::string table_of(const TraceFacts& facts) {
   const traces::TraceHeader& header = facts.header;
   const std::string kind = header.target.kind.empty() ? "" : fmt::format(" ({})", shown(header.target.kind));
@@ -78,6 +83,7 @@ std::string table_of(const TraceFacts& facts) {
        }) {
     out += fmt::format("  {:<16}{}\n", name, text);
   }
+  for (const auto& unseen : header.unseen) out += fmt::format("  {:<16}{}\n", "not seen", unseen_text(unseen));
   return out;
 }
 

@@ -150,6 +150,9 @@ Trace merge(const std::vector<Trace>& traces) {
     const std::string differs = difference(traces.front(), trace);
     if (!differs.empty()) throw TraceError(differs + ": only recordings of one kind can follow one another");
     out.header.nr_pages = larger(out.header.nr_pages, trace.header.nr_pages);
+    if (&trace != &traces.front()) {
+      out.header.unseen.insert(out.header.unseen.end(), trace.header.unseen.begin(), trace.header.unseen.end());
+    }
     append(out, trace);
   }
   for (const ValueField& field : kValueFields) {

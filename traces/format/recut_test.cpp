@@ -106,6 +106,16 @@ TEST(Merge, DropsValuesThatNotAllHave) {
   EXPECT_EQ(merged.epochs[0].size(SizeKind::lz4), a.epochs[0].size(SizeKind::lz4));
 }
 
+TEST(Merge, KeepsWhatWasNotSeenInAny) {
+  Trace first = sample_trace(), second = sample_trace();
+  first.header.unseen = {{.what = "pages", .count = 1, .why = "a"}};
+  second.header.unseen = {{.what = "pages", .count = 2, .why = "b"}};
+  const Trace merged = merge({first, second});
+  ASSERT_EQ(merged.header.unseen.size(), 2U);
+  EXPECT_EQ(merged.header.unseen[0], first.header.unseen[0]);
+  EXPECT_EQ(merged.header.unseen[1], second.header.unseen[0]);
+}
+
 TEST(Merge, TakesTheLargerAddressSpace) {
   Trace a = sample_trace(), b = sample_trace();
   b.header.nr_pages = 1U << 21U;

@@ -20,7 +20,7 @@ inline constexpr std::size_t kPageBytes = 4096;
 // What was written in a round.
 struct Said {
   long pages = 0, fresh = 0;  // pages; those of them never written before
-  long unseen = 0;        // further ones, that no scan can find
+  long unseen = 0;            // further ones, that no scan can find
 };
 
 [[noreturn]] inline void fail(const char* what) {
