@@ -110,7 +110,7 @@ std::vector<WrittenRange> KernelWritten::changed(const TrackedMemory& memory, pi
   std::uint64_t compared = 0;
   if (pinned > 0) {
     const std::vector<WrittenRange> buffers = registered_by(pid);
-    compared = std::min(pages_of(buffers), kMostCompared);
+    compared = std::min(pages_of(buffers), kMostCompared - std::min(pages_of(ranges), kMostCompared));
     ranges.insert(ranges.end(), buffers.begin(), buffers.end());
   }
   most_unseen_ = std::max(most_unseen_, pinned - std::min(pinned, compared));
