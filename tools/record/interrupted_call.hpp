@@ -5,10 +5,10 @@
 
 namespace remus::record {
 
-// For a tracee in a stop that we asked for (PTRACE_INTERRUPT): if it was asleep in a system call that the kernel would
-// now end with EINTR (epoll_wait, io_uring_enter, semtimedop, a socket with a timeout, ...), has it begin that call
-// anew when it goes on, unless a signal handler runs: as the kernel does by itself with most calls. A relative timeout
-// then begins anew as well.
+// For a tracee in a stop that we asked for (PTRACE_INTERRUPT), or at a signal on its way to it: if it was asleep in a
+// system call that the kernel would now end with EINTR (epoll_wait, io_uring_enter, semtimedop, a socket with a
+// timeout, ...), has it begin that call anew when it goes on, unless a signal handler runs: as the kernel does by
+// itself with most calls. A relative timeout then begins anew as well.
 void keep_call_going(pid_t tid);
 
 // Whether a task sleeps in such a call: there a stop would make a relative timeout begin anew, and stops that come

@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
+#include "tools/record/ending.hpp"
 #include "tools/record/error.hpp"
 #include "tools/record/proc.hpp"
 #include "tools/record/signals.hpp"
@@ -49,9 +51,12 @@ RunCost run_plainly(const std::vector<std::string>& command, off_t input_offset)
   if (pid < 0) throw RecordError(fmt::format("record: fork: {}", std::strerror(errno)));
   if (pid == 0) become(words.data(), input_offset);
   int status = 0;
+  std::optional<Ending> ending;
   while (::waitpid(pid, &status, WNOHANG) == 0) {
     wait_for_event(Duration::ms(100));
-    if (end_requested() != 0) ::kill(pid, SIGTERM);
+    if (end_requested() == 0) continue;
+    if (!ending) ending.emplace(monotonic_now(), 0, times_end_requested());  // the terminal has told it as well
+    if (const int due = ending->due(monotonic_now(), times_end_requested())) ::kill(pid, due);
   }
   return {.wall = monotonic_now() - started, .cpu = children_cpu_time() - cpu_before, .outcome = outcome_text(status)};
 }

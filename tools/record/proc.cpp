@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -57,6 +58,18 @@ void account_cpu_time(pid_t tid) {
   constexpr clockid_t kScheduled = 2, kOneThread = 4;
   timespec ignored{};
   ::clock_gettime((~clockid_t{tid} << 3) | kOneThread | kScheduled, &ignored);
+}
+
+bool is_pending(pid_t pid, int signal) {
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  std::uint64_t pending = 0;
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with("SigPnd:") && !line.starts_with("ShdPnd:")) continue;
+    std::uint64_t set = 0;
+    std::from_chars(line.data() + line.find_first_not_of("\t ", 7), line.data() + line.size(), set, 16);
+    pending |= set;
+  }
+  return (pending >> static_cast<unsigned>(signal - 1) & 1U) != 0;
 }
 
 std::string outcome_text(int wait_status) {

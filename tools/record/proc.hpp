@@ -28,6 +28,9 @@ void account_cpu_time(pid_t tid);
 // Whether two tasks share one memory; false when one is gone.
 bool same_memory(pid_t a, pid_t b);
 
+// Whether a signal waits to be delivered to a process or its first task.
+bool is_pending(pid_t pid, int signal);
+
 // "exited with status 0", "was ended by signal 15 (Terminated)", from what wait() says.
 std::string outcome_text(int wait_status);
 

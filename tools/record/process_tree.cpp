@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <set>
 
+#include "tools/record/ending.hpp"
 #include "tools/record/error.hpp"
 #include "tools/record/proc.hpp"
 #include "tools/record/program_facts.hpp"
@@ -19,8 +20,10 @@
 namespace remus::record {
 namespace {
 
-constexpr Duration kGrace = Duration::ms(5000);  // from SIGTERM to SIGKILL; for a running process to be taken hold of
-constexpr Duration kToStop = Duration::ms(200);  // for one of its tasks, before another is tried
+constexpr Duration kGrace = Duration::ms(5000);    // for a running process to be taken hold of
+constexpr Duration kToBeSeen = Duration::ms(100);  // for a signal that was sent before
+constexpr Duration kOfLate = Duration::ms(3000);   // before now, for one that came together with ours
+constexpr Duration kToStop = Duration::ms(200);    // for one of its tasks, before another is tried
 
 // Of the pages recorded, that may be given back without a word: a loader's, a thread's stack.
 constexpr double kNegligible = 0.005;
@@ -124,14 +127,36 @@ void ProcessTree::finish() {
   finishing_ = true;
   while (!spaces_.empty()) end_space(spaces_.begin());  // no protection any more: it ends, or goes on, undisturbed
   if (attached_) return tracees_.let_go();
-  const auto signal_all = [this](int signal) {
-    for (const auto& [pid, last] : cpu_times_) ::kill(pid, signal);
-  };
-  for (const int signal : {SIGTERM, SIGKILL}) {
-    signal_all(signal);
-    signal_all(SIGCONT);
-    const Instant give_up = monotonic_now() + kGrace;
-    while (handle_events(), !ended() && monotonic_now() < give_up) wait_for_event(give_up - monotonic_now());
+  Ending ending(monotonic_now(), first_request(), times_end_requested());
+  while (handle_events(), !ended() && !ending.over(monotonic_now())) {
+    if (const int due = ending.due(monotonic_now(), times_end_requested())) send(due);
+    wait_for_event(ending.next() - monotonic_now());
+  }
+}
+
+int ProcessTree::first_request() {
+  const int asked = end_requested();
+  if (asked == 0) return SIGTERM;
+  // A terminal's Ctrl-C, or a signal to our whole process group, has been sent to the command by now: only we were
+  // asked if it is not seen there.
+  const Instant give_up = monotonic_now() + kToBeSeen;
+  while (handle_events(), !ended() && !has_got(asked) && monotonic_now() < give_up) {
+    wait_for_event(give_up - monotonic_now());
+  }
+  return has_got(asked) ? 0 : asked;
+}
+
+bool ProcessTree::has_got(int signal) const {
+  const auto got = signals_.find(signal);
+  return (got != signals_.end() && monotonic_now() - got->second < kOfLate) || is_pending(command_, signal);
+}
+
+void ProcessTree::send(int signal) {
+  const bool asks_only = signal != SIGTERM && signal != SIGKILL;  // what it does about its children is its own affair
+  for (const auto& [pid, last] : cpu_times_) {
+    if (asks_only && pid != command_ && !wait_status_) continue;
+    ::kill(pid, signal);
+    if (!asks_only) ::kill(pid, SIGCONT);
   }
 }
 
@@ -266,6 +291,10 @@ void ProcessTree::gone(pid_t tid, int wait_status) {
     cpu_time_of_ended_ += known->second;
     cpu_times_.erase(known);
   }
+}
+
+void ProcessTree::signalled(pid_t tid, int signal) {
+  if (process_of(tid) == command_) signals_[signal] = monotonic_now();
 }
 
 void ProcessTree::leave_space(pid_t tid) {

@@ -56,6 +56,13 @@ class ProcessTree : public Target, private TraceeListener {
   void executed(pid_t pid) override;
   void exiting(pid_t tid) override;
   void gone(pid_t tid, int wait_status) override;
+  void signalled(pid_t tid, int signal) override;
+
+  // What it is asked to end with; 0 when it has been already.
+  int first_request();
+  // Whether the command's first process has got a signal of late, or has it pending.
+  bool has_got(int signal) const;
+  void send(int signal);
 
   bool joins_a_space(pid_t tid, pid_t pid);
   // Starts tracking the memory of a process, of which `tid` is stopped; nothing when that is not possible.
@@ -80,6 +87,7 @@ class ProcessTree : public Target, private TraceeListener {
   std::list<Space> spaces_;
   std::map<pid_t, Duration> cpu_times_;  // of processes that live, when last asked
   Duration cpu_time_of_ended_;
+  std::map<int, Instant> signals_;  // that the command's first process got: the last of each
   bool attached_ = false, finishing_ = false;
   std::size_t untracked_ = 0, refused_mappings_ = 0;
   std::map<pid_t, FaultLog> logs_;  // by task

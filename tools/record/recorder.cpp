@@ -27,6 +27,7 @@ namespace remus::record {
 namespace {
 
 constexpr Bytes kStoreLimit{std::int64_t{2} << 30};  // for previous versions of pages
+constexpr Duration kLookAgain = Duration::ms(100);   // whether a VM lives, of whose end nobody tells us
 constexpr std::uint64_t kSeed = 1;                   // of the sample
 
 Duration own_cpu_time() {
@@ -104,6 +105,7 @@ class Recording {
       if (wait_for_epoch_end(end)) cut(&writer);
     }
     const bool ended_itself = target_->ended();
+    summary_.interrupted_by = end_requested();
     if (summary_.epochs < most_epochs && has_remainder()) cut(&writer);
     target_->finish();
     writer.finish();
@@ -142,7 +144,7 @@ class Recording {
   bool wait_for_epoch_end(Instant end) {
     const Duration left = options_.epoch - (clock_->now() - epoch_start_);
     if (left <= Duration()) return true;
-    wait_for_event(std::min(clock_->wait_for(left), end - monotonic_now()));
+    wait_for_event(std::min({clock_->wait_for(left), end - monotonic_now(), kLookAgain}));
     return false;
   }
 
@@ -216,7 +218,6 @@ class Recording {
           fmt::format("previous versions of pages need more than {}: those without one were compared with zeros",
                       format(kStoreLimit)));
     }
-    summary_.interrupted_by = end_requested();
     summary_.slowdown = options_.slowdown;
     summary_.recorder_cpu = own_cpu_time();
     summary_.wall = monotonic_now() - started_;

@@ -19,7 +19,7 @@ constexpr std::array kEndSignals = {SIGINT, SIGTERM, SIGHUP};
 sigset_t mask_before, watched;
 struct sigaction child_action_before {};
 int slack_before = 0;
-int end_signal = 0;
+int end_signal = 0, end_signals = 0;
 
 // SIGCHLD, and what asks for an end unless it is ignored (nohup, a shell's background job): a blocked signal would be
 // kept for us even then.
@@ -62,7 +62,7 @@ SignalWatch::SignalWatch() {
   ::pthread_sigmask(SIG_BLOCK, &watched, &mask_before);
   slack_before = ::prctl(PR_GET_TIMERSLACK);
   ::prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
-  end_signal = 0;
+  end_signal = end_signals = 0;
 }
 
 SignalWatch::~SignalWatch() {
@@ -75,10 +75,14 @@ SignalWatch::~SignalWatch() {
 void wait_for_event(Duration at_most) {
   const timespec timeout = to_timespec(at_most);
   const int signal = ::sigtimedwait(&watched, nullptr, &timeout);
-  if (signal > 0 && signal != SIGCHLD) end_signal = signal;
+  if (signal <= 0 || signal == SIGCHLD) return;
+  end_signal = signal;
+  ++end_signals;
 }
 
 int end_requested() { return end_signal; }
+
+int times_end_requested() { return end_signals; }
 
 ssize_t read_or_event(int descriptor, void* into, std::size_t size) {
   pollfd wait{descriptor, POLLIN, 0};

@@ -27,6 +27,8 @@ class SignalWatch {
 void wait_for_event(Duration at_most);
 // The signal that asked for an end, or 0.
 int end_requested();
+// How many such signals there were.
+int times_end_requested();
 
 // read() that gives up with -1 when wait_for_event() would return.
 ssize_t read_or_event(int descriptor, void* into, std::size_t size);

@@ -24,8 +24,8 @@ class Target {
   virtual bool lost_memory() const { return false; }
   // CPU time it has used since its start.
   virtual Duration cpu_time() = 0;
-  // Ends a command that still runs (SIGTERM to all its processes, SIGKILL after five seconds); leaves a VM alone, as it
-  // was. No scan after it.
+  // Ends a command that still runs (ending.hpp); lets a VM or a process that ran before go on, as it was. No scan after
+  // it.
   virtual void finish() = 0;
   // How the command ended, e.g. "exited with status 0"; "" when there is nothing to say.
   virtual std::string outcome() const = 0;

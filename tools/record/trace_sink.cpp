@@ -11,8 +11,8 @@
 namespace remus::record {
 namespace {
 
-// Characters: for the overhead a number and a sentence, for what was not seen a few of them.
-constexpr std::size_t kRoomToLearn = 320 + 2048;
+// Characters: the number of epochs, for the overhead a number and a sentence, for what was not seen a few of them.
+constexpr std::size_t kRoomToLearn = 340 + 2048;
 
 }  // namespace
 
@@ -30,6 +30,7 @@ TraceSink::File::~File() {
 void TraceSink::File::empty() {
   check(::ftruncate(descriptor.get(), 0) == 0);
   keep = true;
+  length = 0;
 }
 
 void TraceSink::File::check(bool good) const {
@@ -39,10 +40,18 @@ void TraceSink::File::check(bool good) const {
 void TraceSink::File::append(const std::string& bytes) {
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t written = ::write(descriptor.get(), bytes.data() + done, bytes.size() - done);
-    check(written >= 0 || errno == EINTR);
+    if (written < 0 && errno != EINTR) {
+      const int error = errno;
+      if (::ftruncate(descriptor.get(), length) != 0) keep = false;  // nothing that could be read
+      errno = error;
+      check(false);
+    }
     if (written > 0) done += static_cast<std::size_t>(written);
   }
+  length += static_cast<off_t>(bytes.size());
 }
+
+void TraceSink::File::sync() { check(::fsync(descriptor.get()) == 0 || errno == EINVAL || errno == ENOTSUP); }
 
 void TraceSink::File::overwrite_start(const std::string& bytes) {
   check(::pwrite(descriptor.get(), bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
@@ -51,29 +60,68 @@ void TraceSink::File::overwrite_start(const std::string& bytes) {
 TraceSink::TraceSink(const std::filesystem::path& base, const traces::EpochRecord& like)
     : like_(like), csv_(base, ".csv"), dpt_(base, ".dpt") {}
 
-void TraceSink::start(const traces::TraceHeader& header) {
+void TraceSink::start(traces::TraceHeader header) {
+  header.epochs = 0;
   header_width_ = traces::header_json(header).size() + kRoomToLearn;
-  csv_.empty();
-  dpt_.empty();
-  csv_.append(traces::csv_start(header, like_, header_width_));
-  dpt_.append(writer_.start(header, header_width_));
+  as_far_as_it_fits([&] {
+    csv_.empty();
+    dpt_.empty();
+    csv_.append(traces::csv_start(header, like_, header_width_));
+    dpt_.append(writer_.start(header, header_width_));
+  });
 }
 
 void TraceSink::append(const traces::EpochRecord& epoch, const std::vector<traces::PageNumber>& pages) {
-  csv_.append(traces::csv_row(epochs_++, epoch, like_));
-  std::string bytes = writer_.append(epoch, pages);
-  const auto now = std::chrono::steady_clock::now();
-  if (now - last_flush_ >= std::chrono::seconds(1)) {
-    bytes += writer_.flush();
-    last_flush_ = now;
-  }
-  dpt_.append(bytes);
+  as_far_as_it_fits([&] {
+    csv_.append(traces::csv_row(csv_.epochs, epoch, like_));
+    ++csv_.epochs;
+    const std::string full = writer_.append(epoch, pages);
+    ++epochs_;
+    const auto now = std::chrono::steady_clock::now();
+    const bool is_time = now - last_flush_ >= std::chrono::seconds(1);
+    if (is_time) last_flush_ = now;
+    append_blocks(is_time ? full + writer_.flush() : full);
+  });
 }
 
-void TraceSink::finish(const traces::TraceHeader& header) {
-  dpt_.append(writer_.finish());
-  csv_.overwrite_start(traces::csv_start(header, like_, header_width_));
-  dpt_.overwrite_start(traces::DptWriter().start(header, header_width_));
+void TraceSink::finish(traces::TraceHeader header) {
+  header.epochs = epochs_;
+  as_far_as_it_fits([&] {
+    append_blocks(writer_.flush());
+    dpt_.append(writer_.finish());
+    csv_.overwrite_start(traces::csv_start(header, like_, header_width_));
+    dpt_.overwrite_start(traces::DptWriter().start(header, header_width_));
+    csv_.sync();
+    dpt_.sync();
+  });
+}
+
+void TraceSink::append_blocks(const std::string& bytes) {
+  if (bytes.empty()) return;
+  dpt_.append(bytes);
+  dpt_.epochs = epochs_;
+}
+
+template <class Step>
+void TraceSink::as_far_as_it_fits(const Step& step) {
+  try {
+    step();
+  } catch (const traces::TraceWriteError& full) {
+    throw traces::TraceWriteError(fmt::format("{}; {}", full.what(), keep_what_fits()));
+  }
+}
+
+std::string TraceSink::keep_what_fits() {
+  try {
+    append_blocks(writer_.flush());
+  } catch (const traces::TraceWriteError&) {  // those identities are lost
+  }
+  for (File* file : {&csv_, &dpt_}) file->keep = file->keep && file->epochs > 0;
+  if (!csv_.keep && !dpt_.keep) return "nothing is kept";
+  const auto kept = [](const File& file) {
+    return file.path.string() + (file.keep ? fmt::format(" keeps {} epochs", file.epochs) : " is removed");
+  };
+  return kept(csv_) + ", " + kept(dpt_);
 }
 
 void TraceSink::discard() { csv_.keep = dpt_.keep = false; }

@@ -193,8 +193,9 @@ void Tracees::handle_stop(pid_t tid, Task& task, int status) {
   switch (status >> 16) {
     case 0:  // a signal on its way to the task
       if ((signal & 0x80) != 0) break;
+      keep_call_going(tid);  // a signal that is ignored wakes nobody who is not traced
       task.signal = signal;
-      keep_call_going(tid);  // a tracee is woken even by what it ignores
+      listener_.signalled(tid, signal);
       break;
     case PTRACE_EVENT_STOP:
       task.listening = is_stop_signal(signal);

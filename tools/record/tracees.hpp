@@ -23,6 +23,7 @@ class TraceeListener {
   virtual void executed(pid_t pid) = 0;               // a process has a new program and a new, still unused, memory
   virtual void exiting(pid_t tid) = 0;                // its memory is still there
   virtual void gone(pid_t tid, int wait_status) = 0;  // not stopped any more, of course
+  virtual void signalled(pid_t /*tid*/, int /*signal*/) {}  // it is about to get a signal
 };
 
 class Tracees {

@@ -18,13 +18,15 @@
 #include "tools/record/error.hpp"
 #include "tools/record/proc.hpp"
 #include "tools/record/remote_call.hpp"
+#include "tools/record/signals.hpp"
 
 namespace remus::record {
 namespace {
 
-constexpr Bytes kLarge{16 << 20};                  // worth naming when the size asked for is not there
+constexpr Bytes kLarge{16 << 20};                      // worth naming when the size asked for is not there
 constexpr Duration kLastMoments = Duration::ms(2000);  // of a process that dies: its memory goes before it does
-constexpr std::uint64_t kHalfAHugePage = 1 << 20;  // x86: scanning less than a whole one splits it
+constexpr Duration kLookAgain = Duration::ms(100);     // whether the RAM is all there
+constexpr std::uint64_t kHalfAHugePage = 1 << 20;      // x86: scanning less than a whole one splits it
 
 UniqueFd open_process(pid_t pid) {
   UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -105,6 +107,7 @@ VmTarget::VmTarget(pid_t pid, Bytes ram, std::optional<Bytes> below_4g, ScanList
       listener_(listener),
       process_(open_process(pid)),
       ram_(find_ram(pid, mappings_of(pid), ram)),
+      present_(ram),
       frames_(frames_of(pid, ram, below_4g)),
       had_huge_pages_(wants_huge_pages(pid, ram_)),
       tracees_(*this) {
@@ -165,20 +168,23 @@ void VmTarget::scan() {
     memory_lost_ = true;
     return;
   }
-  // A guest that runs writes always: nothing written may mean that there is nothing left to write to.
-  if (found.empty() && present_bytes() == Bytes(0)) memory_lost_ = true;
+  // What is not mapped any more is scanned without a word.
+  if (found.empty() || monotonic_now() >= look_again_) look_at_ram();
+  if (memory_lost_) return;
   for (const WrittenRange& range : found) {
     for_runs(range, [this](const PageRun& run) { listener_.written(*memory_, run); });
   }
 }
 
-Bytes VmTarget::present_bytes() const {
+void VmTarget::look_at_ram() {
+  look_again_ = monotonic_now() + kLookAgain;
   Bytes present;
   for (const Mapping& mapping : read_mappings(memory_->maps())) {
     const std::uint64_t start = std::max(mapping.start, ram_.start), end = std::min(mapping.end, ram_.end);
     if (start < end) present += Bytes(static_cast<std::int64_t>(end - start));
   }
-  return present;
+  memory_lost_ = present == Bytes(0);
+  if (!memory_lost_) present_ = present;
 }
 
 std::string VmTarget::outcome() const {
@@ -188,9 +194,9 @@ std::string VmTarget::outcome() const {
 
 std::vector<std::string> VmTarget::warnings() const {
   std::vector<std::string> warnings;
-  if (kept_ > Bytes(0) && kept_ < size_of(ram_)) {
+  if (present_ < size_of(ram_)) {
     warnings.push_back(fmt::format("the VM gave {} of its RAM back, whose last writes are not known",
-                                   format(size_of(ram_) - kept_)));
+                                   format(size_of(ram_) - present_)));
   }
   if (std::string_view(frames_.address_space()) != "gpfn") {
     warnings.emplace_back(
@@ -226,7 +232,6 @@ Duration VmTarget::cpu_time() {
 
 void VmTarget::finish() {
   if (!memory_) return;
-  kept_ = present_bytes();
   memory_.reset();
   if (!had_huge_pages_ || ended()) return;
   try {
@@ -241,8 +246,8 @@ void VmTarget::finish() {
 std::uint64_t VmTarget::read_word(std::uint64_t physical_address) {
   const auto place = frames_.place_of(physical_address);
   if (!place) {
-    throw RecordError(
-        fmt::format("record: --jiffies {:#x}: the guest has no RAM there (of {})", physical_address, format(size_of(ram_))));
+    throw RecordError(fmt::format("record: --jiffies {:#x}: the guest has no RAM there (of {})", physical_address,
+                                  format(size_of(ram_))));
   }
   std::uint64_t word = 0;
   if (memory_->read(ram_.start + *place, std::as_writable_bytes(std::span(&word, 1))) == sizeof word) last_word_ = word;

@@ -23,8 +23,9 @@ namespace remus::record {
 
 class VmTarget : public Target, private TraceeListener {
  public:
-  // `below_4g`: how much of the RAM is there, if not as ram_below_4g() says. `listener` must outlive it; it is told the RAM's present contents. Throws RecordError: no such process, no right to
-  // trace it, no mapping or several of this size.
+  // `below_4g`: how much of the RAM is there, if not as ram_below_4g() says. `listener` must outlive it; it is told the
+  // RAM's present contents. Throws RecordError: no such process, no right to trace it, no mapping or several of this
+  // size.
   VmTarget(pid_t pid, Bytes ram, std::optional<Bytes> below_4g, ScanListener& listener);
 
   void handle_events() override {}
@@ -52,8 +53,8 @@ class VmTarget : public Target, private TraceeListener {
   void take_hold();
   void advise_huge_pages(class RemoteCalls&, bool wanted) const;
   bool ends_within(Duration) const;
-  // How much of the RAM is still mapped.
-  Bytes present_bytes() const;
+  // How much of the RAM is still mapped; whether any is.
+  void look_at_ram();
   // Calls take(PageRun) for each stretch of a range whose pages have numbers that follow each other.
   template <class Take>
   void for_runs(const WrittenRange&, const Take& take) const;
@@ -62,13 +63,14 @@ class VmTarget : public Target, private TraceeListener {
   ScanListener& listener_;
   UniqueFd process_;
   Mapping ram_;
+  Bytes present_;  // of it, when it was last looked at
+  Instant look_again_;
   GuestFrames frames_;
   bool had_huge_pages_;
   Tracees tracees_;
   std::optional<TrackedMemory> memory_;
   Duration cpu_time_at_start_, cpu_time_;
   bool memory_lost_ = false;
-  Bytes kept_;  // of the RAM, at the end
   std::uint64_t last_word_ = 0;
 };
 

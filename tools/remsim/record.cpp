@@ -22,17 +22,22 @@ namespace remus::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Records which pages a command and its children write in each epoch, or a\nrunning QEMU's guest. Writes NAME.csv "
-    "(counts and sizes) and NAME.dpt (page\nidentities). Needs Linux 6.7 and the right to trace the processes.";
+    "Records which pages a command and its children write in each epoch, or a\nrunning process, or a running QEMU's "
+    "guest. "
+    "Writes NAME.csv (counts and sizes) and\nNAME.dpt (page identities). Needs Linux 6.7 and the right to trace the "
+    "processes.";
 
 constexpr const char* kFooter = R"(The command's own output is left alone; the summary goes to standard error (with
---vm: to standard output). --overhead runs the command a second time, with its
+--pid and --vm: to standard output). Ctrl-C ends the recording: the command gets
+it too, SIGTERM five seconds later, and SIGKILL after five more, or at the second
+Ctrl-C; a running process and a VM go on as they were. --overhead runs the command a second time, with its
 output thrown away. tools/record/README.md says how it works, what it costs and
 what it cannot see.
 
 Examples:
   remsim record -o zstd -- zstd -9 -c big.txt > /dev/null
   remsim record --contents --warmup 2s --duration 10s -o redis -- redis-server
+  remsim record --pid $(pidof redis-server) --duration 1min -o served
   remsim record --vm $(pidof qemu-system-x86_64) --ram 512MiB --duration 1min -o vm)";
 
 constexpr const char* kDefaultSample = "512";

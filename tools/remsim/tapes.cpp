@@ -17,6 +17,7 @@ namespace {
 
 Tapes::Loaded load_tape(const std::string& file) {
   const traces::Trace trace = traces::load_recording(file).trace;
+  if (trace.cut_short) complain(fmt::format("{}: cut short; its {} epochs are used", file, trace.epochs.size()));
   try {
     return {std::make_shared<const DirtyTape>(trace), traces::pages_needed(trace)};
   } catch (const std::invalid_argument& error) {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "models/units/parse.hpp"
 #include "traces/format/check.hpp"
@@ -61,8 +61,12 @@ class CsvReader {
   Trace read() {
     read_header();
     read_columns();
-    while (next_line()) read_row();
-    if (trace_.epochs.empty()) fail("there are no epochs; each is a row of numbers below the column names");
+    while (next_line() && !is_cut()) read_row();
+    check_count();
+    if (trace_.epochs.empty()) {
+      fail(trace_.cut_short ? "the file is cut short before the end of its first epoch; record again"
+                            : "there are no epochs; each is a row of numbers below the column names");
+    }
     if (left_out_ > 0) trace_.header.comment += fmt::format(" [{} epochs of 0 ms left out]", left_out_);
     return std::move(trace_);
   }
@@ -116,6 +120,23 @@ class CsvReader {
       if (std::find(columns_.begin(), columns_.end(), column) == columns_.end()) {
         fail_in(column->column, "is missing; a trace needs t, run_ms and dirty_pages");
       }
+    }
+  }
+
+  // Whether line_ is what is left of a row: a program ends each line, people may not end their last one.
+  bool is_cut() {
+    trace_.cut_short = !ended_ && (specified_ || is_dirtyrec(trace_.header));
+    return trace_.cut_short;
+  }
+
+  // The header's count, which only the file has: rows may be lacking at its end, where lines end.
+  void check_count() {
+    const auto said = std::exchange(trace_.header.epochs, std::nullopt);
+    if (!said) return;
+    trace_.cut_short = trace_.cut_short || *said == 0 || trace_.epochs.size() < *said;
+    if (*said != 0 && trace_.epochs.size() > *said) {
+      fail(fmt::format("{} epochs, and the header says {}; correct it, or take \"epochs\" out of it",
+                       trace_.epochs.size(), *said));
     }
   }
 

@@ -1,6 +1,7 @@
 // Both directions of the CSV.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <tuple>
 
@@ -45,7 +46,7 @@ TEST(Csv, HasTheShapeSpecified) {
   trace.epochs = {epoch_ending(28, 28, 757), epoch_ending(50, 22, 0)};
   trace.epochs[0].cpu = Duration::us(1500);
   EXPECT_EQ(csv_text(trace),
-            "# {\"format\":\"dpt\",\"version\":1,\"page_size\":4096,\"includes_kernel\":false}\n"
+            "# {\"format\":\"dpt\",\"version\":1,\"page_size\":4096,\"includes_kernel\":false,\"epochs\":2}\n"
             "epoch,t,run_ms,stop_ms,dirty_pages,cpu_ms\n"
             "0,0.028,28,0,757,1.5\n"
             "1,0.05,22,0,0,\n");
@@ -64,6 +65,54 @@ TEST(Csv, FurtherCommentsAreSkipped) {
   const Trace trace = read_csv("# hello\n# {\"page_size\":8192}\n" + kHead + "0.01,10,1", "f");
   EXPECT_EQ(trace.header.comment, "hello");
   EXPECT_EQ(trace.header.page_size, 4096);
+}
+
+// What remsim writes, cut at every byte: the epochs of its whole lines, marked as cut, or one line; never another
+// number.
+TEST(Csv, CutShortAtEveryByteItGivesItsWholeLinesOrIsRefused) {
+  const Trace whole = without_pages(sample_trace());
+  const std::string text = csv_text(whole);
+  std::size_t read = 0;
+  for (std::size_t length = 0; length < text.size(); ++length) {
+    const std::string part = text.substr(0, length);
+    const auto lines = static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+    Trace trace;
+    const std::string problem = refusal([&] { trace = read_trace(part, "f.csv"); });
+    EXPECT_EQ(problem.empty(), lines > 2) << part;
+    if (!problem.empty()) continue;
+    ++read;
+    EXPECT_TRUE(trace.cut_short) << part;
+    EXPECT_EQ(trace.epochs, std::vector(whole.epochs.begin(), whole.epochs.begin() + static_cast<int>(lines - 2)));
+    EXPECT_EQ(trace.header, whole.header);
+  }
+  EXPECT_GT(read, 30U);
+  EXPECT_FALSE(read_trace(text, "f.csv").cut_short);
+}
+
+// The same without the count, as by a recorder that does not know it: what is cut between lines is not noticed, and
+// what is cut within one is.
+TEST(Csv, ALineThatAProgramDidNotEndIsNotTaken) {
+  for (const std::string header : {"# {}\n", "# dirtyrec v1\n"}) {
+    const std::string text = header + kHead + "0.01,10,12\n0.02,10,34\n";
+    for (std::size_t cut = 1; cut <= std::string("0.02,10,34\n").size(); ++cut) {
+      const Trace trace = read_csv(text.substr(0, text.size() - cut), "f");
+      EXPECT_EQ(trace.epochs.size(), 1U);
+      EXPECT_EQ(trace.cut_short, cut < std::string("0.02,10,34\n").size());
+    }
+    EXPECT_EQ(read_csv(text, "f").epochs.size(), 2U);
+  }
+  EXPECT_EQ(read_csv(kHead + "0.01,10,12\n0.02,10,34", "f").epochs.size(), 2U) << "people need not end a line";
+}
+
+TEST(Csv, TheHeadersCountIsThatOfTheRows) {
+  const std::string rows = kHead + "0.01,10,1\n0.02,10,2\n";
+  EXPECT_FALSE(read_csv("# {\"epochs\":2}\n" + rows, "f").cut_short);
+  EXPECT_TRUE(read_csv("# {\"epochs\":3}\n" + rows, "f").cut_short);
+  EXPECT_TRUE(read_csv("# {\"epochs\":0}\n" + rows, "f").cut_short) << "its writer has not come to the end";
+  EXPECT_EQ(read_csv("# {\"epochs\":3}\n" + rows, "f").header.epochs, std::nullopt);
+  EXPECT_EQ(refused("# {\"epochs\":1}\n" + rows),
+            "f.csv:4: 2 epochs, and the header says 1; correct it, or take \"epochs\" out of it");
+  EXPECT_THAT(refused("# {\"epochs\":2}\n" + kHead + "0.01,10,1"), HasSubstr("cut short before the end of its first"));
 }
 
 TEST(Csv, NamesTheLineTheColumnAndTheFix) {

@@ -35,7 +35,9 @@ std::string csv_text(const Trace& trace) {
                                  [&](const EpochRecord& epoch) { return field.get(epoch).has_value(); });
     if (any) field.set(like, 0);
   }
-  std::string text = csv_start(trace.header, like);
+  TraceHeader header = trace.header;
+  header.epochs = trace.epochs.size();
+  std::string text = csv_start(header, like);
   for (std::size_t i = 0; i < trace.epochs.size(); ++i) text += csv_row(i, trace.epochs[i], like);
   return text;
 }

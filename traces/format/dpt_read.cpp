@@ -73,6 +73,7 @@ class DptReader {
       fail(kDptMagic.size(), "the header's checksum is wrong; copy the file again");
     }
     trace_.header = parse_header(checked.substr(sizeof(length)), fmt::format("{}: at byte {}", name_, kDptStartBytes));
+    trace_.header.epochs.reset();  // the end mark says it
   }
 
   void read_blocks() {

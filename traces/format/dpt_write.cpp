@@ -130,7 +130,9 @@ std::string DptWriter::block(BlockType type, std::string_view raw) {
 std::string dpt_bytes(const Trace& trace) {
   invariant(trace.has_pages() && trace.pages.size() == trace.epochs.size(), "a .dpt needs the pages of each epoch");
   DptWriter writer;
-  std::string out = writer.start(trace.header);
+  TraceHeader header = trace.header;
+  header.epochs = trace.epochs.size();
+  std::string out = writer.start(header);
   for (std::size_t i = 0; i < trace.epochs.size(); ++i) out += writer.append(trace.epochs[i], trace.pages[i]);
   return out + writer.finish();
 }

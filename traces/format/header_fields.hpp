@@ -16,6 +16,7 @@ void describe_header(Archive& archive, Header& h) {
     g.field("nominal_ns", h.epoch.nominal);
     g.field("policy", h.epoch.policy);
   });
+  archive.field("epochs", h.epochs);
   archive.group("clock", [&h](auto& g) {
     g.field("domain", h.clock.domain);
     g.field("started_utc", h.clock.started_utc);

@@ -51,6 +51,9 @@ struct TraceHeader {
     std::string policy;  // "live", "frozen" ...: FORMAT.md
     bool operator==(const Epoch&) const = default;
   } epoch;
+  // In a file: how many epochs were written to it, 0 when whoever wrote it has not come to its end. Writers put it in,
+  // readers take it out.
+  std::optional<std::uint64_t> epochs;
   struct Clock {
     std::string domain;       // "wall", "cpu", "guest"
     std::string started_utc;  // ISO 8601
@@ -102,7 +105,7 @@ struct Trace {
   std::vector<EpochRecord> epochs;
   // Per epoch, the pages written, strictly increasing; as many lists as epochs, or none at all: counts only.
   std::vector<std::vector<PageNumber>> pages;
-  bool cut_short = false;  // read from a .dpt without its end: what is here is good, more was meant to come
+  bool cut_short = false;  // read from a file without its end: what is here is good, more was meant to come
 
   bool has_pages() const { return !pages.empty(); }
   bool operator==(const Trace&) const = default;

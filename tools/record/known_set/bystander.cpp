@@ -1,11 +1,11 @@
 // A program to be recorded while it runs (remsim record --pid), and what it notices of that: it writes 256 known pages
-// over and over, checks that they hold what it wrote, sleeps in several kinds of system calls, forks, and counts signals,
-// interrupted calls, wrong bytes and descriptors.
+// over and over, checks that they hold what it wrote, sleeps in several kinds of system calls, forks, and counts
+// signals, interrupted calls, wrong bytes and descriptors.
 //
-// Usage: bystander. Writes its process number to standard output, goes on until standard input ends, then
-// writes "wrong W interrupted I signals S descriptors D children C rounds R": W pages that did not hold what was written,
-// I calls that answered EINTR, S signals that came (SIGKILL, SIGSTOP and SIGCHLD aside), D descriptors more than at the
-// start, C children that did not end well.
+// Usage: bystander [forking]. Writes its process number to standard output, goes on until standard input ends, then
+// writes "wrong W interrupted I signals S descriptors D children C rounds R": W pages that did not hold what was
+// written, I calls that answered EINTR, S signals that came (SIGKILL, SIGSTOP and SIGCHLD aside), D descriptors more
+// than at the start, C children that did not end well.
 #include <dirent.h>
 #include <poll.h>
 #include <pthread.h>
@@ -131,7 +131,7 @@ bool input_ended() {
 
 }  // namespace
 
-int main() {
+int main(int count, char**) {
   for (int number = 1; number <= kLastSignal; ++number) {
     if (number != SIGCHLD) ::signal(number, on_signal);
   }
@@ -145,7 +145,7 @@ int main() {
   std::size_t started = 0;
   for (Sleep* which : kSleeps)
     ::pthread_create(&threads[started++], nullptr, keep_sleeping, reinterpret_cast<void*>(which));
-  ::pthread_create(&threads[started++], nullptr, keep_forking, nullptr);
+  if (count > 1) ::pthread_create(&threads[started++], nullptr, keep_forking, nullptr);
   std::printf("%d\n", ::getpid());
   std::fflush(stdout);
   while (!input_ended()) {
