@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "tools/record/error.hpp"
+#include "tools/record/program_facts.hpp"
 
 namespace remus::record {
 namespace {
@@ -57,7 +58,6 @@ std::string first_line(const std::string& path) {
 
 // What makes it impossible to record a process, and what to do about it; "" when nothing does.
 std::string hindrance(pid_t pid, const Status& status) {
-  constexpr long kFilter = 2;
   if (!status.exists()) return "there is no such process";
   if (pid == ::getpid()) return "is this recorder itself; name another process";
   if (const long process = status.number("Tgid"); process != pid) {
@@ -78,7 +78,7 @@ std::string hindrance(pid_t pid, const Status& status) {
   if (status.text("State").starts_with('T')) {
     return fmt::format("is stopped (Ctrl-Z, SIGSTOP); let it go on first: kill -CONT {}", pid);
   }
-  if (status.number("Seccomp") == kFilter) {
+  if (has_filters_of_its_own(pid)) {
     return "has a seccomp filter, which could kill it for the one call that recording needs (userfaultfd)";
   }
   return "";

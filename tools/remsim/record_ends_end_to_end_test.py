@@ -335,7 +335,7 @@ class FullDisk(Ends):
 
 def main():
     common.PROGRAM, common.WRITER = sys.argv[1:3]
-    common.REASON = common.cannot_record()
+    common.REASON = common.cannot_record(common.PROGRAM)
     if common.REASON:
         print(f"recordings are skipped: {common.REASON}", file=sys.stderr)
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]])

@@ -310,7 +310,7 @@ class Refused(Pid):
 def main():
     global BYSTANDER
     common.PROGRAM, common.WRITER, BYSTANDER = sys.argv[1:4]
-    common.REASON = common.cannot_record()
+    common.REASON = common.cannot_record(common.PROGRAM)
     if common.REASON:
         print(f"recordings are skipped: {common.REASON}", file=sys.stderr)
     unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
