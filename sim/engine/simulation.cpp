@@ -122,6 +122,7 @@ RunResult Simulation::run() {
     result.violation = fmt::format("{}\n{}", violated.what(), log_.text());
   }
   story_.report(result);
+  report_outcome(result);
   return result;
 }
 

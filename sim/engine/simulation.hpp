@@ -31,6 +31,7 @@
 #include "sim/engine/phases.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream.hpp"
+#include "sim/engine/strikes.hpp"
 
 namespace remus::sim {
 
@@ -92,6 +93,7 @@ class Simulation {
   void adjust_network();
   void to_backup(Agenda::Action deliver);
   void to_primary(Agenda::Action deliver);
+  void stall(std::vector<Agenda::Action>& stalled, Agenda::Action deliver);
   void flush_stalled();
   void watch();
   void watch_primary();
@@ -137,6 +139,12 @@ class Simulation {
   void resume_kept();
   void note_split_brain(Site);
   void note_lost_work(EpochId);
+
+  // --- simulation_outcome.cpp: what became of it all ---
+  std::int64_t frames_cut_off() const;
+  Fate fate() const;
+  void note_commit(EpochId);
+  void report_outcome(RunResult&) const;
 
   // --- simulation.cpp ---
   void run_unprotected();
@@ -189,6 +197,9 @@ class Simulation {
   Health health_;
   SurvivalChecker survival_;
   FaultStory story_;
+  Strikes strikes_;
+  bool failed_over_ = false, ran_unprotected_ = false, split_brain_ = false;  // ever
+  CommitStretch commits_;
   Phases phases_;
   std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
   Arbitrator arbitrator_;
