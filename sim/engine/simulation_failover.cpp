@@ -118,6 +118,7 @@ void Simulation::start_protection(EpochId epoch) {
   replicate_guest(true);
   protection_confirmed_ = false;
   commits_ = {};
+  commits_since_start_ = 0;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();

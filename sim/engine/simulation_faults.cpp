@@ -301,6 +301,7 @@ bool Simulation::protected_again() const {
 // Nothing more will change by itself.
 bool Simulation::settled() const {
   if (repairs_pending_ > 0 || !vm_site_) return false;
+  if (split_brain_) return true;  // both run alone, and nobody is there to tell them of one another
   if (health_.connects_hosts()) return protected_again();
   return vm_at(Site::primary) ? primary_.runs_alone() : backup_.runs_alone();
 }

@@ -19,15 +19,16 @@ Fate Simulation::fate() const {
 
 void Simulation::note_commit(EpochId epoch) {
   const double at = now().since_start().in_ms();
+  const Pages dirty = statistics_.of(epoch).dirty;
+  if (options_.on_commit) options_.on_commit(now(), guest_.progress(), dirty);
+  if (++commits_since_start_ <= CommitStretch::kFirst) return;
   if (commits_.commits == 0) {
     commits_.first_ms = at;
   } else {
     commits_.longest_ms = std::max(commits_.longest_ms, at - commits_.last_ms);
   }
   commits_.last_ms = at;
-  const Pages dirty = statistics_.of(epoch).dirty;
   if (commits_.commits++ > 0) commits_.pages += static_cast<double>(dirty.count());
-  if (options_.on_commit) options_.on_commit(now(), guest_.progress(), dirty);
 }
 
 void Simulation::report_outcome(RunResult& result) const {

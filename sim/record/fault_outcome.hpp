@@ -31,12 +31,14 @@ struct StruckFault {
   std::uint64_t effects = 0;
 };
 
-// Commits of one stretch of unbroken protection.
+// Commits of one stretch of unbroken protection, but for the first few: they hold what was written during a copy, and
+// what was written while that was sent, and so on.
 struct CommitStretch {
+  static constexpr std::uint64_t kFirst = 5;
   std::uint64_t commits = 0;
   double first_ms = 0, last_ms = 0;  // of the run
   double longest_ms = 0;             // between two in a row
-  double pages = 0;                  // dirty pages of all but the first, which may hold what was written during a copy
+  double pages = 0;                  // dirty pages of all but the first of these
 };
 
 struct FaultOutcome {

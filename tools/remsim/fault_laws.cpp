@@ -34,7 +34,9 @@ class Judge {
 
   std::vector<Deviation> judge() {
     several();
-    if (faults_.size() == 1 && outcome_.struck.size() == 1) one(faults_.front());
+    // Where a checkpoint may take as long as silence, a host that lives may be taken for dead.
+    const bool tells_silence = 2 * costs_.greatest_cycle < costs_.timeout;
+    if (tells_silence && faults_.size() == 1 && outcome_.struck.size() == 1) one(faults_.front());
     return deviations_;
   }
 
@@ -94,7 +96,7 @@ class Judge {
   // Protection that has begun again is what it was: as many checkpoints, of as many pages. Clients may still wait for
   // a retransmission, so that their server has less to do.
   void resumption() {
-    constexpr std::uint64_t kEnough = 6;
+    constexpr std::uint64_t kEnough = 4;
     const sim::CommitStretch& c = outcome_.commits;
     if (!outcome_.protected_at_end || outcome_.fate == Fate::stayed_protected || c.commits < kEnough) return;
     const double cycle = (c.last_ms - c.first_ms) / static_cast<double>(c.commits - 1);
@@ -160,6 +162,9 @@ class Judge {
   // Its clients double their waits: whoever waited when the VM was away asks again by twice as long after the crash.
   void first_answer(double announced) {
     const double activated = announced - costs_.announcement;
+    const auto answered = metric("failover_first_answer_ms");
+    if (!answered && mended_ < kForever)
+      return;  // it is looked for anew once the VM is back, and the run may end first
     metric_between(FaultLaw::timing, "failover_first_answer_ms", activated,
                    2 * announced + 2 * (kRtoMs + 3 * costs_.greatest_cycle) + w_.server_time.in_ms());
   }
@@ -262,7 +267,8 @@ class Judge {
   // Requests to a disk take times around their mean.
   double margin() const { return w_.kind == sim::WorkloadKind::compute ? 1.0 : 1.05; }
 
-  // Unprotected, a program runs as on a host of its own, but while its memory is copied, when it pays for protection.
+  // Unprotected, a program runs as on a host of its own, but while its memory is copied, when it pays for protection,
+  // and in the rest of the pause in which it was left alone.
   void work_alone() {
     constexpr std::size_t kAlone = 2;
     const double alone = outcome_.phase_s[kAlone] * 1e3;
@@ -273,7 +279,7 @@ class Judge {
         copied > 0 ? e_.testbed.checkpoint.write_fault.in_ms() * twin_.mean_pages() * (2 + copied / costs_.least_cycle)
                    : 0;
     between(FaultLaw::work, "the work done unprotected", outcome_.phase_progress[kAlone],
-            (alone - slow - faults) * full_rate() - 1e-5, (alone - slow) * full_rate() + 1e-5);
+            (alone - slow - faults - costs_.greatest_pause) * full_rate(), (alone - slow) * full_rate() + 1e-5);
   }
 
   const sim::Experiment& e_;
