@@ -143,11 +143,6 @@ void read_history(const std::string& text, Trunk& trunk) {
   for (const Json& at : history[0]) trunk.event_at.emplace_back(Duration::ns(at.get<std::int64_t>()));
   for (const Json& commit : history[1])
     trunk.twin.commits.push_back({commit[0].get<double>(), commit[1].get<double>(), commit[2].get<double>()});
-  if (trunk.twin.commits.size() < 3)
-    throw sim::ScenarioError(
-        fmt::format("{} commits {} checkpoints within the time that faults are given: give more "
-                    "time (--duration), or more checkpoints (--cps)",
-                    trunk.workload, trunk.twin.commits.size()));
 }
 
 // --- planning -------------------------------------------------------------------------------------------------------

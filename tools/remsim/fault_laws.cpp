@@ -330,7 +330,8 @@ double Twin::progress_at(double at_ms) const {
 
 std::vector<Deviation> deviations(const sim::Experiment& experiment, const std::vector<sim::Fault>& faults,
                                   const Twin& twin, const sim::RunResult& result) {
-  if (!result.violation.empty()) return {};
+  constexpr std::size_t kCommits = 3;  // fewer say nothing of a cycle
+  if (!result.violation.empty() || twin.commits.size() < kCommits) return {};
   return Judge(experiment, faults, twin, result).judge();
 }
 

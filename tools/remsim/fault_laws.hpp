@@ -42,8 +42,8 @@ struct Deviation {
   std::string what;  // one line, with the numbers
 };
 
-// Empty where all laws hold. `faults`: that were to strike, in order. Precondition: the experiment has one workload and
-// one rate; the result has an outcome.
+// Empty where all laws hold, or the twin has fewer than three commits. `faults`: that were to strike, in order.
+// Precondition: the experiment has one workload and one rate; the result has an outcome.
 std::vector<Deviation> deviations(const sim::Experiment&, const std::vector<sim::Fault>& faults, const Twin&,
                                   const sim::RunResult&);
 
