@@ -118,6 +118,7 @@ struct NetworkCounters {
   WaitTotals waited;                        // connection time by where what it waits for is, all connections
   Bytes payload_from_guest;                 // in-order payload read by clients
   std::int64_t given_up = 0;                // connections
+  std::int64_t cut_off_frames = 0;  // lost where the client LAN is cut at the guest's host (packets handed to it)
 };
 
 // What the two ends of a living connection know of each other: for checkers. Whatever the guest was rolled back to, no

@@ -167,9 +167,12 @@ TEST(NetworkFaults, ACutLanLosesWhatGoesEitherWay) {
   run.network.advance_to(at_ms(450));
   EXPECT_EQ(run.received, received);
   EXPECT_EQ(run.network.counters().segments_to_guest, to_guest);
+  const std::int64_t cut_off = run.network.counters().cut_off_frames;
+  EXPECT_GT(cut_off, 0) << "what was on its way, and retransmissions";
   run.network.set_lan_up(true);
   run.network.advance_to(at_ms(20'000));
   EXPECT_EQ(run.received, 2'000'000);
+  EXPECT_EQ(run.network.counters().cut_off_frames, cut_off) << "none while it is up";
 }
 
 TEST(NetworkFaults, AnAnswerThatWasOnTheLanBeforeIsNotTheFirst) {

@@ -144,13 +144,17 @@ class Network::Impl {
       const Packet packet = egress_.front();
       egress_.pop();
       moved(packet.connection, &WaitClock::on_lan, -1);
-      if (lan_up_) deliver(packet, Side::client);
+      if (lan_up_) {
+        deliver(packet, Side::client);
+      } else {
+        ++context_.counters.cut_off_frames;
+      }
     } else if (ingress_.next_arrival() == due) {
       const Packet packet = ingress_.front();
       ingress_.pop();
       moved(packet.connection, &WaitClock::on_lan, -1);
       if (!lan_up_ || !guest_reachable_ || crashed_) {
-        // lost
+        if (!lan_up_) ++context_.counters.cut_off_frames;
       } else if (suspended_) {
         moved(packet.connection, &WaitClock::at_suspended_guest, 1);
         arrived_.push_back(packet);
@@ -234,9 +238,15 @@ class Network::Impl {
     connection->wait.turn(context_.now, connection->unacknowledged(), context_.counters.waited);
   }
 
+  // Of a packet that is handed to the LAN.
+  bool is_cut_off() {
+    if (!lan_up_) ++context_.counters.cut_off_frames;
+    return !lan_up_;
+  }
+
   void route(Packet packet) {
     if (packet.from == Side::client) {
-      if (!lan_up_) return;
+      if (is_cut_off()) return;
       const std::int64_t frames = path_.client_offload_uncut
                                       ? ingress_.send(packet, context_.now)
                                       : packet.segments - ingress_.send_cut(packet, context_.now);
@@ -264,7 +274,7 @@ class Network::Impl {
     const Bytes bytes(frame_bytes(packet, context_.tcp));
     context_.counters.egress_released += bytes;
     if (observer_ != nullptr) observer_->on_left(context_.now, packet.id, bytes);
-    if (!lan_up_) return;
+    if (is_cut_off()) return;
     moved(packet.connection, &WaitClock::on_lan, packet.segments - egress_.send_cut(packet, context_.now));
   }
 

@@ -29,9 +29,11 @@ struct SimulateOptions {
 
   // --- faults ---
   std::vector<Fault> faults;
-  // Called at every event of a protected run, before it happens, with its number (from 1): an answer strikes now. Lets
-  // an explorer fork here.
-  std::function<std::optional<Fault>(std::uint64_t event, Instant now)> probe;
+  // Called at every event of a protected run, before it happens, with its number (from 1): of the faults it answers,
+  // those with an event strike now and the others at their time. Lets an explorer fork here.
+  std::function<std::vector<Fault>(std::uint64_t event, Instant now)> probe;
+  // Called at every commit, with the guest's progress (Guest::progress) and the checkpoint's dirty pages.
+  std::function<void(Instant now, double progress, Pages dirty)> on_commit;
   // What the scenario gives up by itself, without an arbitrator or the egress buffer, is told as metrics (split_brain,
   // orphaned_frames ...) and the run goes on with the VM that was activated last; otherwise it is a violation.
   bool tells_inconsistency = false;

@@ -57,6 +57,24 @@ std::string story(const RunResult& r) {
   return text;
 }
 
+// Every fault struck, and stopped something; and the VM is where that must lead.
+void expect_struck(const RunResult& r, std::size_t faults, const std::string& which,
+                   const testing::Matcher<Fate>& fate) {
+  ASSERT_TRUE(r.outcome.has_value()) << which;
+  EXPECT_EQ(r.outcome->struck.size(), faults) << which << story(r);
+  for (const StruckFault& fault : r.outcome->struck) EXPECT_GT(fault.effects, 0u) << which << ": " << fault.fault;
+  EXPECT_THAT(r.outcome->fate, fate) << which << story(r);
+}
+
+testing::Matcher<Fate> either(Fate a, Fate b) { return testing::AnyOf(a, b); }
+
+// Of a fault of one component that lasts until the peer has noticed.
+testing::Matcher<Fate> fate_after(const std::string& component) {
+  if (component.starts_with("primary")) return testing::Eq(Fate::failed_over);
+  if (component.starts_with("backup")) return testing::Eq(Fate::ran_unprotected);
+  return either(Fate::failed_over, Fate::ran_unprotected);
+}
+
 // Silence of 350 ms from the last checkpoint, a question of 2 ms, promotion and activation of 30, announcement of 1.
 TEST(Faults, APrimaryCrashEndsInAFailoverWhoseTimesAddUp) {
   const RunResult r = run_with(conversation(), "primary@1.030s+2s");
@@ -96,6 +114,7 @@ TEST(Faults, ADeadLinkLeavesOneVmWhereAnArbitratorDecides) {
   const RunResult r = run_with(conversation(), "replication-link@1.030s+2s");
   EXPECT_EQ(r.violation, "") << story(r);
   EXPECT_TRUE(happened(r, "grants") && happened(r, "refuses")) << story(r);
+  expect_struck(r, 1, "the link", either(Fate::failed_over, Fate::ran_unprotected));
   EXPECT_TRUE(r.metrics.contains("protected_again_ms")) << story(r);
 }
 
@@ -104,6 +123,7 @@ TEST(Faults, ADeadLinkWithoutAnArbitratorIsASplitBrain) {
   e.protocol.arbitrator = false;
   const RunResult r = run_with(e, "replication-link@1.030s+2s");
   EXPECT_THAT(r.checker, testing::AnyOf("one-active-vm", "output-commit")) << story(r);
+  EXPECT_EQ(r.outcome.value().fate, Fate::split_brain) << story(r);
 }
 
 TEST(Faults, AnOutageShorterThanTheTimeoutIsOnlyADelay) {
@@ -112,6 +132,7 @@ TEST(Faults, AnOutageShorterThanTheTimeoutIsOnlyADelay) {
     const RunResult r = run_with(conversation(), fault);
     EXPECT_EQ(r.violation, "") << fault << story(r);
     EXPECT_FALSE(r.metrics.contains("failover_detection_ms")) << fault << story(r);
+    expect_struck(r, 1, fault, testing::Eq(Fate::stayed_protected));
   }
 }
 
@@ -119,6 +140,7 @@ TEST(Faults, ClientsCutOffComeBack) {
   const RunResult r = run_with(conversation(), "client-link@1.030s+1s");
   EXPECT_EQ(r.violation, "") << story(r);
   EXPECT_FALSE(r.metrics.contains("failover_detection_ms"));
+  expect_struck(r, 1, "the clients' link", testing::Eq(Fate::stayed_protected));
 }
 
 TEST(Faults, AHostThatOmitsIsAsGoodAsDead) {
@@ -126,6 +148,7 @@ TEST(Faults, AHostThatOmitsIsAsGoodAsDead) {
     const RunResult r = run_with(conversation(), fault);
     EXPECT_EQ(r.violation, "") << fault << story(r);
     EXPECT_TRUE(r.metrics.contains("protected_again_ms")) << fault << story(r);
+    expect_struck(r, 1, fault, fate_after(std::string(fault).substr(sizeof("omission:") - 1)));
   }
 }
 
@@ -135,8 +158,12 @@ TEST(Faults, ACrashInEveryMillisecondOfACycleIsSurvived) {
       const std::string fault = std::string(component) + "@" + std::to_string(1000 + ms) + "ms+600ms";
       const RunResult talk = run_with(conversation(), fault);
       EXPECT_EQ(talk.violation, "") << fault << story(talk);
+      expect_struck(talk, 1, fault, fate_after(component));
+      EXPECT_TRUE(talk.outcome->protected_at_end) << fault << story(talk);
       const RunResult work = run_with(computation(), fault);
       EXPECT_EQ(work.violation, "") << fault << story(work);
+      expect_struck(work, 1, fault, fate_after(component));
+      EXPECT_TRUE(work.outcome->protected_at_end) << fault << story(work);
     }
   }
 }
@@ -145,6 +172,7 @@ TEST(Faults, BothHostsAtOnceLoseTheVmAndNothingElseIsAmiss) {
   const RunResult r = run_with(conversation(), "primary@1.030s+1s,backup@1.030s+1s");
   EXPECT_EQ(r.violation, "") << story(r);
   EXPECT_EQ(r.metrics.at("vm_lost"), 1);
+  expect_struck(r, 2, "both hosts", testing::Eq(Fate::lost));
 }
 
 TEST(Faults, ARunEndsThoughAHostStillAsksTheArbitrator) {
@@ -157,11 +185,16 @@ TEST(Faults, ARunEndsThoughAHostStillAsksTheArbitrator) {
 // be empty; both found by `remsim faults --random`.
 TEST(Faults, TheBackupMayDieRightAfterHandingTheVmOver) {
   for (const char* repaired : {"+1ms", "+500ms"}) {
+    int handed_over = 0;
     for (int us = 1'225'000; us < 1'285'000; us += 500) {
       const std::string faults = "primary@1.030s+60ms,backup@" + std::to_string(us) + "us" + repaired;
       const RunResult r = run_with(conversation(), faults);
       EXPECT_EQ(r.violation, "") << faults << story(r);
+      // Before the hand-over it holds the only VM there is.
+      expect_struck(r, 2, faults, either(Fate::failed_over, Fate::lost));
+      handed_over += r.outcome->fate == Fate::failed_over ? 1 : 0;
     }
+    EXPECT_GT(handed_over, 0) << repaired;
   }
 }
 
@@ -171,6 +204,8 @@ TEST(Faults, TheBackupMayBeCutOffWhileItHandsTheVmOver) {
     const std::string faults = "primary@1.030s+60ms,omission:backup@" + std::to_string(ms) + "ms+800ms";
     const RunResult r = run_with(conversation(), faults);
     EXPECT_EQ(r.violation, "") << faults << story(r);
+    expect_struck(r, 2, faults, testing::Eq(Fate::failed_over));
+    EXPECT_TRUE(r.outcome->protected_at_end) << faults << story(r);
   }
 }
 
@@ -182,6 +217,8 @@ TEST(Faults, AnEpochThatWasGivenUpEndsOnceMore) {
           "backup@" + std::to_string(ms) + "ms+4ms,primary@" + std::to_string(ms + later) + "ms+500ms";
       const RunResult r = run_with(conversation(), faults);
       EXPECT_EQ(r.violation, "") << faults << story(r);
+      // Where the new backup has no whole image yet, the primary had the only one.
+      expect_struck(r, 2, faults, either(Fate::failed_over, Fate::lost));
     }
   }
 }
@@ -195,6 +232,7 @@ TEST(Faults, AnOmissionMayEndWhileTheArbitratorIsAsked) {
       const std::string fault = component + std::to_string(us) + "us";
       const RunResult r = run_with(conversation(), fault);
       EXPECT_EQ(r.violation, "") << fault << story(r);
+      expect_struck(r, 1, fault, testing::Ne(Fate::lost));
       (happened(r, "the VM runs on the backup") ? failed_over : held) = true;
     }
     EXPECT_TRUE(failed_over && held) << component << ": the lengths lie on both sides of the timeout";
@@ -210,6 +248,7 @@ TEST(Faults, BarriersKeepTheirOrderThroughADiskAndALinkThatStall) {
                                std::to_string(ms + 80) + "ms+120ms";
     const RunResult r = run_with(e, faults, 20);
     EXPECT_EQ(r.violation, "") << faults << story(r);
+    expect_struck(r, 2, faults, testing::Eq(Fate::stayed_protected));
   }
 }
 
@@ -225,6 +264,7 @@ TEST(Faults, ACrashAtEveryEventIsSurvivedWithSeveralBuffers) {
           const std::string fault = std::string(component) + "@event:" + std::to_string(event) + "+600ms";
           const RunResult r = run_with(e, fault, cps);
           EXPECT_EQ(r.violation, "") << buffers << " buffers, " << cps << " cps, " << fault << story(r);
+          expect_struck(r, 1, fault, fate_after(component));
         }
       }
     }
@@ -242,12 +282,13 @@ TEST(Faults, EitherHostMayDieAtAnyEventOfAFailback) {
       options.faults = parse_faults("primary@1.030s+60ms");
       options.observe_after_fault = Duration::ms(500);
       int seen = 0;
-      options.probe = [&](std::uint64_t event, Instant now) -> std::optional<Fault> {
-        if (now < Instant(Duration::ms(1090)) || seen++ != nth / 2) return std::nullopt;
-        return Fault{component, FaultKind::crash, {}, event, Duration::ms(1)};
+      options.probe = [&](std::uint64_t event, Instant now) -> std::vector<Fault> {
+        if (now < Instant(Duration::ms(1090)) || seen++ != nth / 2) return {};
+        return {Fault{component, FaultKind::crash, {}, event, Duration::ms(1)}};
       };
       const RunResult r = simulate_in_child(e, at_cps(10), options);
       EXPECT_EQ(r.violation, "") << "crash " << nth << story(r);
+      expect_struck(r, 2, "crash " + std::to_string(nth), either(Fate::failed_over, Fate::lost));
     }
   }
 }
@@ -261,6 +302,7 @@ TEST(Faults, EveryDiskProtocolKeepsWhatItPromises) {
     for (int ms = 10; ms < 110; ms += 25) {
       const RunResult r = run_with(e, "primary@" + std::to_string(1000 + ms) + "ms+600ms");
       EXPECT_EQ(r.violation, "") << static_cast<int>(disk) << story(r);
+      expect_struck(r, 1, "the primary", testing::Eq(Fate::failed_over));
       ahead += r.metrics.at("disk_ahead_bytes");
     }
     EXPECT_EQ(ahead > 0, !holds_disk_back(disk)) << "writes of an epoch in progress are on the disk, or held back";

@@ -5,6 +5,8 @@
 namespace remus::sim {
 
 void Phases::enter(Phase phase, Instant now, const Done& done) {
+  // A phase that was over as soon as it began was none: what a failover takes back was not made in it.
+  if (stretches_.size() > 1 && stretches_.back().begin == now) stretches_.pop_back();
   if (phase != present()) stretches_.push_back({phase, now, done});
 }
 

@@ -28,6 +28,16 @@ TEST(Phases, ShareTheMeasuredTimeAndWhatWasDone) {
   EXPECT_THAT(phases.progress({0, 7}), ElementsAre(4.5 + 0.5, 0, 2)) << "0.5 were taken back";
 }
 
+// A primary that stops replicating and is stopped at once never ran unprotected: a failover takes protected work back.
+TEST(Phases, OneThatIsOverAsItBeginsIsNone) {
+  Phases phases;
+  phases.enter(Phase::unprotected, at_s(5), {100, 5});
+  phases.enter(Phase::down, at_s(5), {100, 5});
+  phases.enter(Phase::unprotected, at_s(6), {100, 4});
+  EXPECT_THAT(phases.seconds(at_s(0), at_s(8)), ElementsAre(5, 1, 2));
+  EXPECT_THAT(phases.progress({0, 6}), ElementsAre(4, 0, 2));
+}
+
 // A warm-up's requests are forgotten, and a phase that has ended in it does not count.
 TEST(Phases, BeginWithTheMeasuredTime) {
   Phases phases;

@@ -124,6 +124,7 @@ RunResult Simulation::run() {
   }
   story_.report(result);
   result.last_draws = guest_.last_draws();
+  report_outcome(result);
   return result;
 }
 

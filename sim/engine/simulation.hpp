@@ -32,6 +32,7 @@
 #include "sim/engine/phases.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream.hpp"
+#include "sim/engine/strikes.hpp"
 
 namespace remus::sim {
 
@@ -93,6 +94,7 @@ class Simulation {
   void adjust_network();
   void to_backup(Agenda::Action deliver);
   void to_primary(Agenda::Action deliver);
+  void stall(std::vector<Agenda::Action>& stalled, Agenda::Action deliver);
   void flush_stalled();
   void watch();
   void watch_primary();
@@ -140,6 +142,12 @@ class Simulation {
   void resume_kept();
   void note_split_brain(Site);
   void note_lost_work(EpochId);
+
+  // --- simulation_outcome.cpp: what became of it all ---
+  std::int64_t frames_cut_off() const;
+  Fate fate() const;
+  void note_commit(EpochId);
+  void report_outcome(RunResult&) const;
 
   // --- simulation.cpp ---
   void run_unprotected();
@@ -194,6 +202,10 @@ class Simulation {
   ProgressChecker service_;
   ProgressChecker::Patience patience_;
   FaultStory story_;
+  Strikes strikes_;
+  bool failed_over_ = false, ran_unprotected_ = false, split_brain_ = false;  // ever
+  CommitStretch commits_;
+  std::uint64_t commits_since_start_ = 0;  // of protection
   Phases phases_;
   std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
   Arbitrator arbitrator_;

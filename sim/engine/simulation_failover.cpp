@@ -30,9 +30,11 @@ void Simulation::capture_image(EpochId start_of) {
 void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
   constexpr Duration kAgain = Duration::ms(10);  // assumed; far below any timeout
   if (over_) return;
-  if (!health_.lan(site))
+  if (!health_.lan(site)) {
+    strikes_.cut_connection();
     return agenda_.after(
         kAgain, [this, site, generation] { ask_arbitrator(site, generation); }, owner_of(site));
+  }
   later(owner_of(site), experiment_.testbed.failover.arbitration, [this, site, generation] {
     const bool granted = arbitrator_.grants(site, generation);
     story_.milestone(now(), "the arbitrator " + std::string(granted ? "grants" : "refuses") + " the " + name_of(site),
@@ -48,6 +50,7 @@ void Simulation::stop_replication(Site site) {
   if (vm_at(site)) {
     replicate_guest(false);
     if (phases_.present() == Phase::is_protected) vm_is(Phase::unprotected);
+    if (site == Site::primary) ran_unprotected_ = true;
   }
   if (site == Site::backup) {
     end_session();
@@ -115,6 +118,8 @@ void Simulation::start_protection(EpochId epoch) {
   replicate_guest(true);
   protection_confirmed_ = false;
   ++protections_;
+  commits_ = {};
+  commits_since_start_ = 0;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
@@ -184,6 +189,7 @@ void Simulation::activated(Site site, EpochId epoch) {
   note_split_brain(site);
   survival_.runs(site);
   if (site == Site::backup) {
+    failed_over_ = true;
     orphaned_frames_ += checker_.frames_left_from(epoch);
     survival_.activated(epoch, checker_.left_below());
     checker_.protection_ended();
@@ -216,6 +222,7 @@ void Simulation::put_guest(Site site, EpochId epoch) {
 // The primary's VM still runs, as nobody decided that it must not. From here on clients meet the other one.
 void Simulation::note_split_brain(Site site) {
   if (site != Site::backup || !vm_at(Site::primary) || experiment_.protocol.arbitrator) return;
+  split_brain_ = true;
   story_.add(now(), "both hosts run the VM: split brain");
   if (options_.tells_inconsistency) survival_.tolerate();
 }

@@ -47,9 +47,13 @@ void Simulation::event_point() {
     strike(fault);
   }
   if (!options_.probe) return;
-  if (const std::optional<Fault> fault = options_.probe(event_, now())) {
+  for (const Fault& fault : options_.probe(event_, now())) {
     ++repairs_pending_;
-    strike(*fault);
+    if (fault.event) {
+      strike(fault);
+    } else {
+      agenda_.after(fault.at - now(), [this, fault] { strike(fault); });
+    }
   }
 }
 
@@ -65,7 +69,11 @@ void Simulation::strike(const Fault& fault) {
   const bool stops_host = host && fault.kind == FaultKind::crash;
   const bool was_up = host && health_.up(*host);
   health_.strike(fault);
-  if (stops_host && was_up) crash(*host);
+  strikes_.strike(fault, now(), frames_cut_off());
+  if (stops_host && was_up) {
+    strikes_.stopped_host();
+    crash(*host);
+  }
   if (!health_.connects_hosts()) break_synchronisation();
   adjust_network();
   if (fault.repaired_after) {
@@ -114,6 +122,7 @@ void Simulation::end_session() {
 // It begins anew when the hosts reach each other, unless the one that copies has given up by then.
 void Simulation::break_synchronisation() {
   if (synchronisation_ == 0) return;
+  strikes_.cut_connection();
   synchronisation_ = 0;
   synchronisation_broken_at_ = now();
 }
@@ -131,6 +140,7 @@ void Simulation::mend(const Fault& fault) {
   if (over_) return;
   advance();
   health_.mend(fault);
+  strikes_.mend(fault, frames_cut_off());
   --repairs_pending_;
   story_.add(now(), "mended: " + std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
   const std::optional<Site> host = host_of(fault.component);
@@ -164,12 +174,17 @@ void Simulation::adjust_network() {
 
 void Simulation::to_backup(Agenda::Action deliver) {
   if (!health_.up(Site::backup)) return;
-  health_.link() ? deliver() : stalled_to_backup_.push_back(std::move(deliver));
+  health_.link() ? deliver() : stall(stalled_to_backup_, std::move(deliver));
 }
 
 void Simulation::to_primary(Agenda::Action deliver) {
   if (!health_.up(Site::primary)) return;
-  health_.link() ? deliver() : stalled_to_primary_.push_back(std::move(deliver));
+  health_.link() ? deliver() : stall(stalled_to_primary_, std::move(deliver));
+}
+
+void Simulation::stall(std::vector<Agenda::Action>& stalled, Agenda::Action deliver) {
+  strikes_.cut_connection();
+  stalled.push_back(std::move(deliver));
 }
 
 void Simulation::flush_stalled() {
@@ -239,9 +254,12 @@ void Simulation::watch_backup() {
 
 // A repaired host is offered to the one that runs the VM.
 void Simulation::tell_returned() {
+  const bool to_backup = primary_.runs_alone() && backup_.awaits_image();
+  const bool to_primary = backup_.runs_alone() && primary_.awaits_role();
+  if (!health_.link() && (to_backup || to_primary)) strikes_.cut_connection();
   if (!health_.connects_hosts()) return;
-  if (primary_.runs_alone() && backup_.awaits_image()) tell_primary(BackupReturned{});
-  if (backup_.runs_alone() && primary_.awaits_role()) tell_backup(PrimaryReturned{});
+  if (to_backup) tell_primary(BackupReturned{});
+  if (to_primary) tell_backup(PrimaryReturned{});
 }
 
 void Simulation::stride() {
@@ -282,6 +300,7 @@ bool Simulation::protected_again() const {
 // Nothing more will change by itself.
 bool Simulation::settled() const {
   if (repairs_pending_ > 0 || !vm_site_) return false;
+  if (split_brain_) return true;  // both run alone, and nobody is there to tell them of one another
   if (health_.connects_hosts()) return protected_again();
   return vm_at(Site::primary) ? primary_.runs_alone() : backup_.runs_alone();
 }

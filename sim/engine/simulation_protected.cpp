@@ -268,7 +268,7 @@ void Simulation::checkpoint_compressed(EpochId epoch) {
 void Simulation::checkpoint_sent(EpochId epoch, Bytes bytes) {
   if (over_) return;
   if (!health_.link()) {  // all of it has to wait; its last byte is what counts
-    stalled_to_backup_.push_back([this, epoch, bytes] { checkpoint_sent(epoch, bytes); });
+    stall(stalled_to_backup_, [this, epoch, bytes] { checkpoint_sent(epoch, bytes); });
     return;
   }
   heard_primary_ = now();
@@ -302,7 +302,7 @@ void Simulation::release_egress(EpochId through) {
 
 void Simulation::disk_received(EpochId epoch, Bytes bytes) {
   if (!health_.link()) {
-    stalled_to_backup_.push_back([this, epoch, bytes] { disk_received(epoch, bytes); });
+    stall(stalled_to_backup_, [this, epoch, bytes] { disk_received(epoch, bytes); });
     return;
   }
   heard_primary_ = now();
@@ -313,10 +313,12 @@ void Simulation::disk_received(EpochId epoch, Bytes bytes) {
 void Simulation::disk_complete(EpochId epoch) {
   if (over_) return;
   if (!health_.link()) {
-    stalled_to_backup_.push_back([this, epoch] { disk_complete(epoch); });
+    stall(stalled_to_backup_, [this, epoch] { disk_complete(epoch); });
     return;
   }
-  health_.disks_answer() ? disk_held(epoch) : stalled_barriers_.push_back(epoch);
+  if (health_.disks_answer()) return disk_held(epoch);
+  strikes_.slowed_disk();
+  stalled_barriers_.push_back(epoch);
 }
 
 void Simulation::disk_held(EpochId epoch) {
@@ -366,7 +368,7 @@ void Simulation::send_ack(EpochId epoch) {
 void Simulation::ack_arrived(EpochId epoch, std::uint64_t protection) {
   if (over_ || !health_.up(Site::primary) || protection != protections_) return;
   if (!health_.link()) {
-    stalled_to_primary_.push_back([this, epoch, protection] { ack_arrived(epoch, protection); });
+    stall(stalled_to_primary_, [this, epoch, protection] { ack_arrived(epoch, protection); });
     return;
   }
   heard_backup_ = now();
@@ -374,6 +376,7 @@ void Simulation::ack_arrived(EpochId epoch, std::uint64_t protection) {
   unacknowledged_.pop_front();
   checker_.ack_received(epoch);
   advance();
+  note_commit(epoch);
   statistics_.acked(epoch, now());
   log_.add(now(), "CheckpointAcked", epoch);
   if (!std::exchange(protection_confirmed_, true)) story_.milestone(now(), "protected again", "protected_again_ms");

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "sim/record/fault_outcome.hpp"
 
 namespace remus::sim {
 
@@ -32,8 +35,9 @@ struct RunResult {
   std::map<std::string, double> busy_share{};         // resource -> share of the run it was busy, 0..1
   std::map<std::string, std::uint64_t> last_draws{};  // generator -> the last number that it drew; 0: none
   std::vector<TimelineEntry> timeline{};              // of faults and what followed; empty without faults
-  std::string checker{};    // the name of the checker that `violation` is from; empty when all held
-  std::string violation{};  // output-commit checker's message with the event log; empty when all held
+  std::optional<FaultOutcome> outcome{};  // of a protected run in which faults were to strike, or an explorer might
+  std::string checker{};                  // the name of the checker that `violation` is from; empty when all held
+  std::string violation{};                // output-commit checker's message with the event log; empty when all held
 };
 
 }  // namespace remus::sim

@@ -46,6 +46,38 @@ std::vector<TimelineEntry> timeline_from_json(const json& in) {
   return timeline;
 }
 
+json outcome_to_json(const std::optional<FaultOutcome>& outcome) {
+  if (!outcome) return nullptr;
+  json struck = json::array();
+  for (const StruckFault& fault : outcome->struck) struck.push_back({fault.fault, fault.at_ms, fault.effects});
+  const CommitStretch& c = outcome->commits;
+  return {{"struck", struck},
+          {"fate", static_cast<int>(outcome->fate)},
+          {"protected", outcome->protected_at_end},
+          {"ended", outcome->ended_ms},
+          {"progress", outcome->progress},
+          {"phase_s", outcome->phase_s},
+          {"phase_progress", outcome->phase_progress},
+          {"commits", {c.commits, c.first_ms, c.last_ms, c.longest_ms, c.pages}}};
+}
+
+std::optional<FaultOutcome> outcome_from_json(const json& in) {
+  if (in.is_null()) return std::nullopt;
+  FaultOutcome out;
+  for (const json& fault : in.at("struck"))
+    out.struck.push_back({fault.at(0).get<std::string>(), fault.at(1).get<double>(), fault.at(2).get<std::uint64_t>()});
+  out.fate = static_cast<Fate>(in.at("fate").get<int>());
+  out.protected_at_end = in.at("protected").get<bool>();
+  out.ended_ms = in.at("ended").get<double>();
+  out.progress = in.at("progress").get<double>();
+  out.phase_s = in.at("phase_s").get<std::array<double, 3>>();
+  out.phase_progress = in.at("phase_progress").get<std::array<double, 3>>();
+  const json& c = in.at("commits");
+  out.commits = {c.at(0).get<std::uint64_t>(), c.at(1).get<double>(), c.at(2).get<double>(), c.at(3).get<double>(),
+                 c.at(4).get<double>()};
+  return out;
+}
+
 }  // namespace
 
 std::string to_text(const RunResult& result) {
@@ -56,6 +88,7 @@ std::string to_text(const RunResult& result) {
                  {"busy_share", result.busy_share},
                  {"last_draws", result.last_draws},
                  {"timeline", timeline_to_json(result.timeline)},
+                 {"outcome", outcome_to_json(result.outcome)},
                  {"checker", result.checker},
                  {"violation", result.violation}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -70,6 +103,7 @@ RunResult result_from_text(std::string_view text) {
             .busy_share = in.at("busy_share").get<std::map<std::string, double>>(),
             .last_draws = in.at("last_draws").get<std::map<std::string, std::uint64_t>>(),
             .timeline = timeline_from_json(in.at("timeline")),
+            .outcome = outcome_from_json(in.at("outcome")),
             .checker = in.at("checker").get<std::string>(),
             .violation = in.at("violation").get<std::string>()};
   } catch (const json::exception& error) {

@@ -34,6 +34,35 @@ TEST(Transfer, ReadsBackBitForBit) {
   EXPECT_EQ(back.violation, result.violation);
 }
 
+TEST(Transfer, ReadsBackWhatBecameOfFaults) {
+  EXPECT_FALSE(result_from_text(to_text({})).outcome.has_value());
+  FaultOutcome outcome;
+  outcome.struck = {{"primary@1s", 1000, 1}, {"client-link@2s", 2000.5, 0}};
+  outcome.fate = Fate::failed_over;
+  outcome.protected_at_end = true;
+  outcome.ended_ms = 1.0 / 3;
+  outcome.progress = 2.5;
+  outcome.phase_s = {1, 2, 3};
+  outcome.phase_progress = {4, 5, 6};
+  outcome.commits = {.commits = 7, .first_ms = 8, .last_ms = 9, .longest_ms = 10, .pages = 11};
+  const FaultOutcome back = result_from_text(to_text({.outcome = outcome})).outcome.value();
+  ASSERT_EQ(back.struck.size(), 2u);
+  EXPECT_EQ(back.struck[1].fault, "client-link@2s");
+  EXPECT_EQ(back.struck[1].at_ms, 2000.5);
+  EXPECT_EQ(back.struck[0].effects, 1u);
+  EXPECT_EQ(back.fate, outcome.fate);
+  EXPECT_TRUE(back.protected_at_end);
+  EXPECT_EQ(back.ended_ms, outcome.ended_ms);
+  EXPECT_EQ(back.progress, 2.5);
+  EXPECT_EQ(back.phase_s, outcome.phase_s);
+  EXPECT_EQ(back.phase_progress, outcome.phase_progress);
+  EXPECT_EQ(back.commits.commits, 7u);
+  EXPECT_EQ(back.commits.first_ms, 8);
+  EXPECT_EQ(back.commits.last_ms, 9);
+  EXPECT_EQ(back.commits.longest_ms, 10);
+  EXPECT_EQ(back.commits.pages, 11);
+}
+
 TEST(Transfer, NotANumberIsABugAndNamed) {
   const RunResult result{.metrics = {{"runtime_s", std::numeric_limits<double>::quiet_NaN()}}};
   try {

@@ -15,14 +15,16 @@
 
 namespace remus::cli {
 
-// One component crashes at one event of a trunk.
+// One component fails at one event of a trunk.
 struct Crash {
   std::uint64_t event = 0;    // from 1
   std::size_t component = 0;  // index into FaultSetup::components
+  std::size_t pattern = 0;    // index into FaultSetup::patterns
 };
 
-// Fills in Trunk::events by simulating each without faults. Returns the signal that interrupted, or 0. Throws
-// ScenarioError where a trunk cannot run, std::runtime_error where it violates an invariant without any fault.
+// Fills in what a trunk's run without faults tells (events, their times, the twin) by simulating each. Returns the
+// signal that interrupted, or 0. Throws ScenarioError where a trunk cannot run, std::runtime_error where it violates an
+// invariant without any fault.
 int count_events(std::vector<Trunk>&, const FaultSetup&, const SimulationInputs&);
 
 // Every crash of each trunk, in the order of events; with `sample`, so many of all of them, drawn uniformly and without
@@ -30,8 +32,8 @@ int count_events(std::vector<Trunk>&, const FaultSetup&, const SimulationInputs&
 std::vector<std::vector<Crash>> plan_crashes(const std::vector<Trunk>&, const FaultSetup&,
                                              const std::optional<std::int64_t>& sample);
 
-// Runs the planned crashes and adds their verdicts to the ledger's tally of trunk x component. Returns what went wrong
-// in the pool, by Exploration's terms.
+// Runs the planned crashes and adds their verdicts to the ledger's tally of trunk x component x pattern. Returns what
+// went wrong in the pool, by Exploration's terms.
 struct CrashRuns {
   std::vector<std::string> problems;
   int interrupted_by = 0;
@@ -39,7 +41,10 @@ struct CrashRuns {
 CrashRuns run_crashes(const std::vector<Trunk>&, const std::vector<std::vector<Crash>>& plan, const FaultSetup&,
                       const SimulationInputs&, FaultLedger&);
 
-// The fault of a crash.
-sim::Fault fault_of(const FaultSetup&, std::size_t component, std::uint64_t event);
+// Of trunk x component x pattern, in that order.
+std::size_t tally_of(const FaultSetup&, std::size_t trunk, const Crash&);
+
+// The faults of a crash of trunks[trunk]. Precondition: its events are counted.
+std::vector<sim::Fault> faults_of(const FaultSetup&, const std::vector<Trunk>&, std::size_t trunk, const Crash&);
 
 }  // namespace remus::cli

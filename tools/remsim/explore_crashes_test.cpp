@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+
+#include "tools/remsim/fault_variants.hpp"
 
 namespace remus::cli {
 namespace {
@@ -65,10 +68,48 @@ TEST(PlanCrashes, ASampleLargerThanAllIsAll) {
   EXPECT_EQ(plan_crashes(trunks_of({3}), two_components(1), 100)[0].size(), 6u);
 }
 
-TEST(FaultOf, IsMendedAndStrikesAtTheEvent) {
+TEST(PlanCrashes, AllPatternsAreDrawnAndHalfAreCrashes) {
   FaultSetup setup = two_components(1);
-  setup.repaired_after = Duration::ms(300);
-  EXPECT_EQ(sim::describe(fault_of(setup, 1, 17)), "backup@event:17+300ms");
+  setup.patterns = {FaultPattern::crash, FaultPattern::omission, FaultPattern::two_faults};
+  std::vector<std::size_t> of_pattern(3);
+  for (const Crash& crash : plan_crashes(trunks_of({1000}), setup, 1500)[0]) ++of_pattern[crash.pattern];
+  // Binomial: 750 and twice 375, but for five standard deviations.
+  EXPECT_NEAR(static_cast<double>(of_pattern[0]), 750, 5 * 19.4);
+  EXPECT_NEAR(static_cast<double>(of_pattern[1]), 375, 5 * 16.8);
+}
+
+TEST(PlanCrashes, EveryCrashIsThereWhereNothingIsVaried) {
+  FaultSetup setup = two_components(1);
+  setup.patterns = {FaultPattern::crash, FaultPattern::omission};
+  std::vector<Trunk> trunks = trunks_of({50, 50});
+  trunks[0].variant = kBaseVariant;
+  trunks[1].variant = "two-buffers";
+  const auto plan = plan_crashes(trunks, setup, std::nullopt);
+  const auto omissions = [](const std::vector<Crash>& crashes) {
+    return std::count_if(crashes.begin(), crashes.end(), [](const Crash& crash) { return crash.pattern == 1; });
+  };
+  EXPECT_EQ(omissions(plan[0]), 0);
+  EXPECT_GT(omissions(plan[1]), 0);
+}
+
+TEST(TallyOf, IsItsOwnForEachTrunkComponentAndPattern) {
+  FaultSetup setup = two_components(1);
+  setup.patterns = {FaultPattern::crash, FaultPattern::omission};
+  std::set<std::size_t> tallies;
+  for (std::size_t trunk = 0; trunk < 3; ++trunk)
+    for (std::size_t component = 0; component < 2; ++component)
+      for (std::size_t pattern = 0; pattern < 2; ++pattern)
+        tallies.insert(tally_of(setup, trunk, {1, component, pattern}));
+  EXPECT_EQ(tallies.size(), 12u);
+  EXPECT_EQ(*tallies.rbegin(), 11u);
+}
+
+TEST(FaultsOf, AreMendedAndStrikeAtTheEvent) {
+  const FaultSetup setup = two_components(1);
+  std::vector<Trunk> trunks = trunks_of({17});
+  trunks[0].event_at.resize(17);
+  trunks[0].times = {.overcome = Duration::ms(300), .noticed = Duration::ms(200)};
+  EXPECT_EQ(sim::describe(faults_of(setup, trunks, 0, {17, 1, 0})), "backup@event:17+300ms");
 }
 
 }  // namespace

@@ -86,6 +86,24 @@ void add_verdict(Tally& tally, const sim::RunResult& result, std::uint64_t numbe
   add(tally.runs, 1);
 }
 
+void add_outcome(Tally& tally, const std::vector<sim::Fault>& faults, const sim::FaultOutcome& outcome,
+                 const std::vector<Deviation>& found, std::uint64_t number) {
+  add(tally.fates[static_cast<std::size_t>(outcome.fate)], 1);
+  const std::size_t missing = faults.size() - outcome.struck.size();
+  const std::size_t idle = without_effect(faults, outcome) - missing;
+  add(tally.faults, faults.size());
+  add(tally.never_struck, missing);
+  add(tally.idle, idle);
+  if (idle + missing > 0) lower_to(tally.first_idle, number);
+  std::array<bool, kFaultLawNames.size()> deviates{};
+  for (const Deviation& each : found) deviates[static_cast<std::size_t>(each.law)] = true;
+  for (std::size_t law = 0; law < deviates.size(); ++law) {
+    if (!deviates[law]) continue;
+    add(tally.deviating[law], 1);
+    lower_to(tally.first_deviating[law], number);
+  }
+}
+
 void add_unjudged(Tally& tally, std::uint64_t number) {
   add(tally.unjudged, 1);
   lower_to(tally.first_unjudged, number);
@@ -106,6 +124,15 @@ Tally sum_of(const Tally& a, const Tally& b) {
   sum.unreplicated += b.unreplicated;
   sum.unreplicated_bytes += b.unreplicated_bytes;
   sum.unreplicated_most = std::max(a.unreplicated_most, b.unreplicated_most);
+  sum.faults += b.faults;
+  sum.idle += b.idle;
+  sum.never_struck += b.never_struck;
+  sum.first_idle = first_of(a.first_idle, b.first_idle);
+  for (std::size_t i = 0; i < a.fates.size(); ++i) sum.fates[i] += b.fates[i];
+  for (std::size_t i = 0; i < a.deviating.size(); ++i) {
+    sum.deviating[i] += b.deviating[i];
+    sum.first_deviating[i] = first_of(a.first_deviating[i], b.first_deviating[i]);
+  }
   for (std::size_t i = 0; i < a.violations.size(); ++i) {
     sum.violations[i] += b.violations[i];
     sum.first[i] = first_of(a.first[i], b.first[i]);

@@ -30,6 +30,9 @@ class FaultLedger {
 // Each adds one run; safe while other processes add to the same tally. `number` (from 1) is that of the event it struck
 // at. Precondition: the result's checker is one of sim::kCheckerNames, or empty.
 void add_verdict(Tally&, const sim::RunResult&, std::uint64_t number);
+// To the run that was added: what became of `faults`, and which laws it deviates from.
+void add_outcome(Tally&, const std::vector<sim::Fault>& faults, const sim::FaultOutcome&, const std::vector<Deviation>&,
+                 std::uint64_t number);
 void add_unjudged(Tally&, std::uint64_t number);
 
 Tally sum_of(const Tally&, const Tally&);

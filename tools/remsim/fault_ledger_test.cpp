@@ -50,6 +50,26 @@ TEST(FaultLedger, KeepsTheFirstViolationOfEachChecker) {
   EXPECT_EQ(sum_of(tally, other).all_violations(), 4u);
 }
 
+TEST(FaultLedger, SaysWhatBecameOfTheFaultsAndOfTheVm) {
+  const std::vector<sim::Fault> faults = sim::parse_faults("primary@1s,backup@2s,client-link@3s");
+  sim::FaultOutcome outcome;
+  outcome.struck = {{"primary@1s", 1000, 1}, {"backup@2s", 2000, 0}};
+  outcome.fate = sim::Fate::failed_over;
+  Tally tally;
+  add_outcome(tally, faults, outcome, {{FaultLaw::work, "a"}, {FaultLaw::work, "b"}}, 7);
+  add_outcome(tally, {faults.front()}, {.struck = {{"primary@1s", 1000, 1}}}, {{FaultLaw::work, "c"}}, 5);
+  EXPECT_EQ(tally.faults, 4u);
+  EXPECT_EQ(tally.idle, 1u);
+  EXPECT_EQ(tally.never_struck, 1u);
+  EXPECT_EQ(tally.first_idle, 7u);
+  EXPECT_EQ(tally.fates[static_cast<std::size_t>(sim::Fate::failed_over)], 1u);
+  EXPECT_EQ(tally.fates[static_cast<std::size_t>(sim::Fate::stayed_protected)], 1u);
+  EXPECT_EQ(tally.all_deviations(), 2u) << "runs, not deviations";
+  EXPECT_EQ(tally.first_deviating[static_cast<std::size_t>(FaultLaw::work)], 5u);
+  EXPECT_EQ(sum_of(tally, tally).idle, 2u);
+  EXPECT_EQ(sum_of(tally, tally).all_deviations(), 4u);
+}
+
 TEST(FaultLedger, ACheckerThatNobodyKnowsIsABug) {
   Tally tally;
   EXPECT_THROW(add_verdict(tally, violated("gut-feeling"), 1), InvariantViolated);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <map>
 
 #include "tools/remsim/commands.hpp"
 #include "tools/remsim/diagnostics.hpp"
@@ -10,53 +9,15 @@
 #include "tools/remsim/exit_codes.hpp"
 #include "tools/remsim/explore_crashes.hpp"
 #include "tools/remsim/failover_times.hpp"
-#include "tools/remsim/interrupts.hpp"
+#include "tools/remsim/fault_findings.hpp"
+#include "tools/remsim/fault_ledger.hpp"
 #include "tools/remsim/make_trunks.hpp"
 #include "tools/remsim/output.hpp"
 #include "tools/remsim/random_schedules.hpp"
-#include "tools/remsim/shrink.hpp"
 #include "tools/remsim/write_exploration.hpp"
 
 namespace remus::cli {
 namespace {
-
-constexpr std::size_t kShrunkPerChecker = 3;  // each takes seconds; the tables tell of all
-
-RunOptions command_of(const Trunk& trunk, const FaultSetup& setup, const sim::Fault& fault) {
-  RunOptions command = trunk.command;
-  command.faults = {sim::describe(fault)};
-  command.observe = setup.observe;
-  return command;
-}
-
-// The first objection of each checker to each component's crashes in each trunk, and what ended without a verdict.
-void add_findings(const FaultSetup& setup, Exploration& exploration) {
-  const std::size_t components = setup.components.size();
-  for (std::size_t i = 0; i < exploration.crashes.size(); ++i) {
-    const Tally& tally = exploration.crashes[i];
-    const Trunk& trunk = exploration.trunks[i / components];
-    const auto command = [&](std::uint64_t event) {
-      return command_of(trunk, setup, fault_of(setup, i % components, event));
-    };
-    for (std::size_t checker = 0; checker < tally.first.size(); ++checker)
-      if (tally.first[checker] != 0)
-        exploration.findings.push_back(
-            {command(tally.first[checker]), std::string(sim::kCheckerNames[checker]), "", false});
-    if (tally.first_unjudged != 0) exploration.unjudged.push_back(command_text(command(tally.first_unjudged)));
-  }
-}
-
-void shrink_some(const FaultSetup& setup, Exploration& exploration) {
-  std::map<std::string, std::size_t> of_checker;
-  std::vector<Finding> shrunk;
-  for (Finding& finding : exploration.findings) {
-    if (++of_checker[finding.checker] > kShrunkPerChecker) continue;
-    shrink(finding, setup.at_once);
-    shrunk.push_back(finding);
-  }
-  exploration.findings = shrunk;
-  exploration.interrupted_by = Interrupts::received();
-}
 
 Exploration explore(const FaultsOptions& options, const FaultSetup& setup, std::vector<Trunk> trunks) {
   std::vector<SimulationJob> jobs;
@@ -65,7 +26,7 @@ Exploration explore(const FaultsOptions& options, const FaultSetup& setup, std::
   Exploration exploration;
   exploration.interrupted_by = count_events(trunks, setup, inputs);
   exploration.trunks = std::move(trunks);
-  FaultLedger ledger(exploration.trunks.size() * setup.components.size());
+  FaultLedger ledger(exploration.trunks.size() * setup.components.size() * setup.patterns.size());
   exploration.schedules.resize(exploration.trunks.size());
   exploration.schedules_planned = static_cast<std::uint64_t>(options.random);
   if (exploration.interrupted_by == 0) {
@@ -77,8 +38,7 @@ Exploration explore(const FaultsOptions& options, const FaultSetup& setup, std::
   }
   exploration.crashes = ledger.copy();
   if (options.random > 0 && exploration.interrupted_by == 0) run_schedules(options.random, setup, inputs, exploration);
-  add_findings(setup, exploration);
-  if (exploration.interrupted_by == 0) shrink_some(setup, exploration);
+  add_findings(setup, inputs, exploration);
   return exploration;
 }
 

@@ -44,7 +44,10 @@ BAD_COMMAND_LINES = [
     (["run", *WEB, "--arbitrator", "maybe"], ["--arbitrator maybe", "on or off"]),
     (["run", *WEB, "--disk-protocol", "e"], ["--disk-protocol e", "dual-primary"]),
     (["run", *WEB, "--observe", "3"], ["--observe 3", "no unit"]),
-    (["faults"], ["--workload", "missing"]),
+    (["faults", "--timeline"], ["--workload", "missing"]),
+    (["faults", "--patterns", "crahs"], ["--patterns", "did you mean crash?"]),
+    (["faults", "--variants", "two-bufers"], ["--variants", "did you mean two-buffers?"]),
+    (["faults", "--timeline", "--workload", "web", "--variants", "none"], ["--variants", "--timeline"]),
     (["faults", "--workload", "wbe"], ["--workload", "did you mean web?"]),
     (["faults", "--workload", "web,web"], ["web", "twice"]),
     (["faults", "--workload", "web", "--cps", "0"], ["--cps 0"]),
@@ -144,14 +147,51 @@ class Exploration(unittest.TestCase):
         rows = list(csv.DictReader(io.StringIO(faults(*sample, "--format", "csv").stdout)))
         runs = sum(int(row["value"]) for row in rows if row["name"] == "runs")
         self.assertEqual(runs, 34)
+        struck = sum(int(row["value"]) for row in rows if row["name"].startswith("fates."))
+        self.assertEqual(struck, 34)
         table = faults(*sample).stdout
         self.assertIn("30 crashes and 4 schedules", table)
         for checker in CHECKERS:
             self.assertIn(checker, table)
 
+    def test_what_became_of_faults_and_of_the_vm(self):
+        done = faults("--sample", "150", "--quiet", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["deviations"], 0, report["counterexamples"])
+        self.assertEqual(set(report["workloads"]), {"web", "pingpong", "io", "compile"})
+        self.assertEqual(list(report["by_law"]), ["fate", "timing", "loss", "work", "resumption"])
+        self.assertIn("two-buffers", report["by_variant"])
+        for pattern, outcome in report["by_pattern"].items():
+            self.assertEqual(sum(outcome["fates"].values()), outcome["crashes"], pattern)
+        self.assertGreater(report["by_pattern"]["crash"]["fates"]["failed-over"], 0)
+        self.assertEqual(report["by_pattern"]["crash-for-good"]["fates"]["lost"], 0)
+
+    def test_a_fault_that_stops_nothing_is_named(self):
+        done = faults("--workload", "io", "--components", "client-link", "--disk-protocols", "remus", "--variants", "none",
+                      "--sample", "20", "--quiet", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertGreaterEqual(report["faults"], 20)
+        self.assertEqual(report["faults_without_effect"] + report["faults_never_struck"], report["faults"])
+        self.assertIn("of client-link", report["idle_faults"][0]["faults"])
+        self.assertIn("--fail", report["idle_faults"][0]["command"])
+        table = faults("--workload", "io", "--components", "client-link", "--sample", "20", "--quiet").stdout
+        self.assertIn("Faults that stopped nothing show nothing:", table)
+
+    def test_an_axis_that_is_named_is_not_varied(self):
+        report = json.loads(faults("--workload", "web", "--set", "protocol.buffers=1", "--cps", "40", "--arbitrator", "on",
+                                   "--sample", "10", "--quiet", "--format", "json").stdout)
+        for variant in ("two-buffers", "three-buffers", "slow-rate", "fast-rate", "no-arbitrator", "disk-writes"):
+            self.assertNotIn(variant, report["by_variant"])
+        self.assertIn("no-net-buffer", report["by_variant"])
+        alone = json.loads(faults("--workload", "web", "--variants", "none", "--sample", "10", "--quiet", "--format", "json").stdout)
+        self.assertEqual(list(alone["by_variant"]), ["as-set"])
+
     def test_split_brain_without_an_arbitrator_is_shown_and_repeats(self):
         done = faults("--workload", "web", "--duration", "300ms", "--disk-protocols", "remus", "--components",
-                      "replication-link", "--arbitrator", "off", "--sample", "20", "--quiet", "--format", "json")
+                      "replication-link", "--arbitrator", "off", "--sample", "20", "--patterns", "crash", "--variants", "none",
+                      "--quiet", "--format", "json")
         self.assertEqual(done.returncode, 1, done.stderr)
         report = json.loads(done.stdout)
         self.assertGreater(report["by_checker"]["one-active-vm"], 0)

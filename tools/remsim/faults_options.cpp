@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "sim/scenario/fields.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/errors.hpp"
+#include "tools/remsim/fault_variants.hpp"
 #include "tools/remsim/rate_options.hpp"
 #include "tools/remsim/shell_word.hpp"
 
@@ -18,16 +20,22 @@ namespace {
 constexpr const char* kFooter = R"(A crash at every event of a run, for each component and disk protocol: the run
 without faults is simulated up to --duration, and at each of its events each
 component crashes in a copy of it, is repaired, and independent checkers judge what
-follows: failover, failback, and whether anything a client saw is lost. --random
-adds schedules of several faults, crashes and omissions, overlapping or not. What a
-checker objects to is shrunk and printed as a `remsim run` command that repeats it.
+follows: failover, failback, and whether anything a client saw is lost. What must
+come of a fault (the VM's fate, when, at what loss, how much work is done) is held
+against what did. More runs have one setting varied (--variants): rates, buffers,
+disk writes, the link, the protocol; what you set yourself stays as you set it. In
+those, and wherever --sample draws, components fail in other ways as well
+(--patterns): for good, briefly, by omission, two of them. A fault that stopped
+nothing is counted: it shows nothing. --random adds schedules of several faults,
+crashes and omissions, overlapping or not. What a checker objects to is shrunk and
+printed as a `remsim run` command that repeats it.
 
 So that this is quick, failovers are short and workloads as long as needed; the
 settings are printed, and --set changes them. --timeline leaves them alone: it tells
 how long detection, activation, announcement and the first answer take, over crash
 times drawn uniformly.
 
-Exit status: 0 no violation; 1 a checker objected; 2 bad input; 3 the output could
+Exit status: 0 no violation; 1 a checker objected, or a law is broken; 2 bad input; 3 the output could
 not be written; 70 an error inside remsim; 130 interrupted (what was finished is
 written).
 
@@ -40,19 +48,33 @@ Examples:
 
 struct RawOptions {
   RateOptions rate;
-  std::optional<std::string> workloads, testbed, duration, warmup, sample, random, seed, components, disks, arbitrator,
-      repaired_after, observe, jobs, format, output;
+  std::optional<std::string> workloads, testbed, duration, warmup, sample, random, seed, components, patterns, variants,
+      disks, arbitrator, repaired_after, observe, jobs, format, output;
   std::vector<std::string> assignments;
   bool timeline = false, quiet = false;
 };
 
+std::string variant_list() {
+  std::string text, line;
+  for (const FaultVariant& variant : fault_variants()) {
+    const std::string name(variant.name);
+    if (line.size() + name.size() > 44) text += line + "\n", line.clear();
+    line += name + (variant.name == fault_variants().back().name ? " [all]" : ", ");
+  }
+  return text + line;
+}
+
 void add_options(CommandLine& line, RawOptions& raw) {
-  line.option("--workload", raw.workloads, "NAME[,NAME]", "as for remsim run");
+  line.option("--workload", raw.workloads, "NAME[,NAME]", "as for remsim run [web,pingpong,io,compile]");
   line.option("--testbed", raw.testbed, "NAME|FILE", "a shipped one, or a FILE.toml [paper]");
   raw.rate.add_to(line, "N", "checkpoints per second [40]", "TIME", "the same as the time between checkpoints");
   line.option("--duration", raw.duration, "TIME", "of each run in which faults strike [2s; --timeline: 10s]");
   line.option("--components", raw.components, "LIST",
               "primary, backup, replication-link, client-link,\nprimary-disk, backup-disk [all; --timeline: primary]");
+  line.option("--patterns", raw.patterns, "LIST",
+              "crash, crash-for-good, brief-crash, omission,\nbrief-omission, two-faults [all]");
+  line.option("--variants", raw.variants, "LIST|none",
+              "settings varied one at a time; 'none', or some of\n" + variant_list());
   line.option("--disk-protocols", raw.disks, "LIST", "remus, a, b, c, dual-primary [all; --timeline: remus]");
   line.option("--arbitrator", raw.arbitrator, "on|off", "a third party decides who may run the VM [on]");
   line.option("--sample", raw.sample, "N", "so many crashes, drawn uniformly [all; --timeline: 1000]");
@@ -108,13 +130,48 @@ std::vector<std::string> parse_disks(const RawOptions& raw) {
   return raw.timeline ? std::vector<std::string>{"remus"} : known;
 }
 
+// With --repaired-after a fault lasts as long as it says: patterns that take their own time are not drawn unasked.
+std::vector<FaultPattern> parse_patterns(const RawOptions& raw) {
+  const std::vector<std::string> known(kFaultPatternNames.begin(), kFaultPatternNames.end());
+  std::vector<std::string> names = known;
+  if (raw.patterns)
+    names = checked(typed("--patterns", *raw.patterns), split_list(*raw.patterns, "--patterns"), known);
+  else if (raw.repaired_after)
+    names = {"crash", "omission", "two-faults"};
+  std::vector<FaultPattern> patterns;
+  for (const std::string& name : names)
+    patterns.push_back(static_cast<FaultPattern>(std::find(known.begin(), known.end(), name) - known.begin()));
+  std::sort(patterns.begin(), patterns.end());
+  return patterns;
+}
+
+std::vector<std::string> parse_variants(const RawOptions& raw) {
+  std::vector<std::string> known;
+  for (const FaultVariant& variant : fault_variants()) known.emplace_back(variant.name);
+  if (!raw.variants) return known;
+  if (*raw.variants == "none") return {};
+  return checked(typed("--variants", *raw.variants), split_list(*raw.variants, "--variants"), known);
+}
+
+// The scenario fields that the user has set.
+std::vector<std::string> named_fields(const RawOptions& raw) {
+  std::vector<std::string> named;
+  if (raw.rate.rates()) named.emplace_back("cps");
+  if (raw.arbitrator) named.emplace_back("protocol.arbitrator");
+  for (const std::string& assignment : raw.assignments) named.push_back(assignment.substr(0, assignment.find('=')));
+  return named;
+}
+
 std::optional<Duration> optional_duration(const std::string& option, const std::optional<std::string>& text) {
   return text ? std::optional(parse_duration_option(option, *text)) : std::nullopt;
 }
 
+// Clients that open connections and some that keep one, a disk, and a program that computes and writes.
+constexpr const char* kWorkloads = "web,pingpong,io,compile";
+
 RunOptions base_of(const RawOptions& raw) {
   RunOptions base;
-  base.workloads = raw.workloads;
+  base.workloads = raw.workloads.value_or(kWorkloads);
   base.testbed = raw.testbed;
   base.assignments = raw.assignments;
   base.fields = {{"--cps", "cps", raw.rate.rates().value_or("40")},
@@ -128,8 +185,11 @@ RunOptions base_of(const RawOptions& raw) {
 }
 
 void check_combinations(const RawOptions& raw) {
-  if (!raw.workloads)
+  if (!raw.workloads && raw.timeline)
     throw UsageError("--workload: which one is missing, e.g. --workload web (see remsim faults --help)");
+  for (const auto& [option, given] : {std::pair{"--patterns", raw.patterns}, {"--variants", raw.variants}})
+    if (given && raw.timeline)
+      throw UsageError(std::string(option) + ": --timeline looks at plain crashes: drop one of the two");
   const auto rates = raw.rate.rates();
   if (rates && rates->find(',') != std::string::npos)
     throw UsageError(raw.rate.place() + ": faults are explored at one rate: give one number");
@@ -155,6 +215,9 @@ std::optional<FaultsOptions> parse_faults_options(const Arguments& words, std::s
   options.base = base_of(raw);
   options.disks = parse_disks(raw);
   options.components = parse_components(raw);
+  options.patterns = parse_patterns(raw);
+  if (!raw.timeline) options.variants = parse_variants(raw);
+  options.named = named_fields(raw);
   options.duration = optional_duration("--duration", raw.duration).value_or(Duration::ms(raw.timeline ? 10'000 : 2000));
   options.warmup = optional_duration("--warmup", raw.warmup);
   options.repaired_after = optional_duration("--repaired-after", raw.repaired_after);

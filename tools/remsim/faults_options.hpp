@@ -8,6 +8,7 @@
 
 #include "models/units/quantity.hpp"
 #include "sim/scenario/fault.hpp"
+#include "tools/remsim/fault_patterns.hpp"
 #include "tools/remsim/run_options.hpp"
 
 namespace remus::cli {
@@ -16,8 +17,11 @@ struct FaultsOptions {
   RunOptions base;                 // of every run; its workloads a list, its cps one number
   std::vector<std::string> disks;  // of protocol.disk
   std::vector<sim::FaultComponent> components;
-  Duration duration;               // of the run in which faults strike
-  std::optional<Duration> warmup;  // --timeline only: before it
+  std::vector<FaultPattern> patterns;
+  std::vector<std::string> variants;  // of fault_variants.hpp
+  std::vector<std::string> named;     // scenario fields that the user has set: those are not varied
+  Duration duration;                  // of the run in which faults strike
+  std::optional<Duration> warmup;     // --timeline only: before it
   std::optional<Duration> repaired_after, observe;
   std::optional<std::int64_t> sample;
   std::int64_t random = 0;  // schedules of several faults

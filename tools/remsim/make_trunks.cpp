@@ -8,6 +8,7 @@
 #include "models/units/format.hpp"
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
+#include "tools/remsim/fault_variants.hpp"
 
 namespace remus::cli {
 namespace {
@@ -19,6 +20,14 @@ constexpr std::array kExplorationSettings{"testbed.failover.detection_timeout=20
 
 constexpr Duration kRecovery = Duration::ms(60'000);  // more than any failover and failback take
 constexpr Duration kMargin = Duration::ms(100);       // from a failover's end to the repair
+constexpr std::int64_t kObserved = 10;                // intervals, once all has settled
+
+Duration interval_of(const sim::Experiment& experiment) { return Duration::seconds(1 / experiment.cps.front()); }
+
+// Silence after which a host takes its peer for dead: heartbeats are checkpoints.
+Duration noticed_after(const sim::Experiment& experiment) {
+  return std::max(experiment.testbed.failover.detection_timeout, interval_of(experiment) * 3);
+}
 
 std::vector<std::string> names_of(const std::string& list) {
   std::vector<std::string> names;
@@ -74,13 +83,33 @@ std::vector<std::string> settings_of(const FaultsOptions& options, const std::st
   return settings;
 }
 
+// In place of an option that sets the same field, which a --set would not win over.
+void vary(RunOptions& command, const std::string& assignment) {
+  const std::size_t equals = assignment.find('=');
+  const std::string field = assignment.substr(0, equals);
+  for (FieldOption& option : command.fields) {
+    if (option.field != field) continue;
+    option.value = assignment.substr(equals + 1);
+    return;
+  }
+  command.assignments.push_back(assignment);
+}
+
+// From a fault to the end of what it leads to.
+Duration overcome_after(const sim::Experiment& experiment) {
+  const sim::Testbed::Failover& f = experiment.testbed.failover;
+  return noticed_after(experiment) + f.arbitration + f.disk_promotion + f.activation + f.announcement + kMargin;
+}
+
 Trunk make_trunk(const FaultsOptions& options, const std::string& name, const std::vector<std::string>& settings,
-                 const std::string& disk) {
+                 const std::string& disk, const FaultVariant* variant) {
   Trunk trunk;
   trunk.command = options.base;
   trunk.command.workloads = name;
   trunk.command.fields.push_back({"--disk-protocol", "protocol.disk", disk});
   trunk.command.assignments = settings;
+  if (variant != nullptr)
+    for (const std::string& each : assignments_of(*variant, options.named)) vary(trunk.command, each);
   const std::vector<std::string>& given = options.base.assignments;  // later ones win
   trunk.command.assignments.insert(trunk.command.assignments.end(), given.begin(), given.end());
   trunk.experiment = build_experiment(trunk.command);
@@ -90,7 +119,35 @@ Trunk make_trunk(const FaultsOptions& options, const std::string& name, const st
     throw sim::ScenarioError("--cps 0: nothing is protected: give one number above 0");
   trunk.workload = trunk.experiment.workloads.front().name;
   trunk.disk = disk;
+  trunk.variant = variant == nullptr ? kBaseVariant : variant->name;
+  trunk.tells_inconsistency = variant != nullptr && variant->gives_up_consistency;
+  trunk.times = {.overcome = options.repaired_after.value_or(overcome_after(trunk.experiment)),
+                 .noticed = noticed_after(trunk.experiment)};
+  trunk.observe =
+      options.observe.value_or(options.timeline ? Duration::ms(2000) : interval_of(trunk.experiment) * kObserved);
   return trunk;
+}
+
+sim::WorkloadKind kind_of(const FaultsOptions& options, const std::string& name) {
+  sim::Experiment experiment = load_named_testbed(options.base.testbed.value_or("paper"), "--testbed");
+  load_workloads(experiment, name, "--workload");
+  return experiment.workloads.front().kind;
+}
+
+// Each variant once, in turn on another workload and disk protocol.
+void add_variants(const FaultsOptions& options, const std::vector<std::string>& names, std::vector<Trunk>& trunks) {
+  std::size_t next = 0;
+  for (const FaultVariant& variant : fault_variants()) {
+    if (std::find(options.variants.begin(), options.variants.end(), variant.name) == options.variants.end()) continue;
+    for (std::size_t tried = 0; tried < names.size(); ++tried) {
+      const std::string& name = names[(next + tried) % names.size()];
+      if (!applies(variant, kind_of(options, name), options.named)) continue;
+      const std::string& disk = options.disks[next % options.disks.size()];
+      trunks.push_back(make_trunk(options, name, settings_of(options, name), disk, &variant));
+      break;
+    }
+    ++next;
+  }
 }
 
 }  // namespace
@@ -98,24 +155,22 @@ Trunk make_trunk(const FaultsOptions& options, const std::string& name, const st
 std::vector<Trunk> make_trunks(const FaultsOptions& options) {
   std::vector<Trunk> trunks;
   std::set<std::string> seen;
-  for (const std::string& name : names_of(*options.base.workloads)) {
+  const std::vector<std::string> names = names_of(*options.base.workloads);
+  for (const std::string& name : names) {
     if (!seen.insert(name).second) throw sim::ScenarioError("--workload: " + name + " is there twice: name each once");
     const std::vector<std::string> settings = settings_of(options, name);
-    for (const std::string& disk : options.disks) trunks.push_back(make_trunk(options, name, settings, disk));
+    for (const std::string& disk : options.disks) trunks.push_back(make_trunk(options, name, settings, disk, nullptr));
   }
+  add_variants(options, names, trunks);
   return trunks;
 }
 
 FaultSetup make_setup(const FaultsOptions& options, const std::vector<Trunk>& trunks) {
-  const sim::Experiment& experiment = trunks.front().experiment;
-  const sim::Testbed::Failover& f = experiment.testbed.failover;
-  const Duration interval = Duration::seconds(1 / experiment.cps.front());
-  const Duration failover =
-      std::max(f.detection_timeout, interval * 3) + f.arbitration + f.disk_promotion + f.activation + f.announcement;
   return {.duration = options.duration,
-          .repaired_after = options.repaired_after.value_or(failover + kMargin),
-          .observe = options.observe.value_or(options.timeline ? Duration::ms(2000) : interval * 10),
+          .repaired_after = trunks.front().times.overcome,
+          .observe = trunks.front().observe,
           .components = options.components,
+          .patterns = options.patterns,
           .seed = options.seed,
           .at_once = options.base.jobs,
           .show_progress = !options.base.quiet};

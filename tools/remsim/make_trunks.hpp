@@ -8,10 +8,11 @@
 
 namespace remus::cli {
 
-// By workload, then disk protocol. Throws UsageError and ScenarioError, as build_experiment does.
+// By workload, then disk protocol; then the variants, each once. Throws UsageError and ScenarioError, as
+// build_experiment does.
 std::vector<Trunk> make_trunks(const FaultsOptions&);
 
-// What the options leave open is taken from the trunks' testbed. Precondition: at least one trunk.
+// What the options leave open is taken from the first trunk. Precondition: at least one trunk.
 FaultSetup make_setup(const FaultsOptions&, const std::vector<Trunk>&);
 
 }  // namespace remus::cli

@@ -53,9 +53,9 @@ class ScheduleDraw {
   Random random_;
 };
 
-RunOptions command_with(const Trunk& trunk, const FaultSetup& setup, const std::vector<sim::Fault>& faults) {
+RunOptions command_with(const Trunk& trunk, const std::vector<sim::Fault>& faults) {
   RunOptions command = trunk.command;
-  command.observe = setup.observe;
+  command.observe = trunk.observe;
   command.faults = {sim::describe(faults)};
   return command;
 }
@@ -74,7 +74,8 @@ void run_schedules(std::int64_t count, const FaultSetup& setup, const Simulation
     const SimulationJob job = trunks[i % trunks.size()].job();
     sim::SimulateOptions how = inputs.options_for(job);
     how.faults = draw_schedule(setup, i);
-    how.observe_after_fault = setup.observe;
+    how.observe_after_fault = trunks[i % trunks.size()].observe;
+    how.tells_inconsistency = trunks[i % trunks.size()].tells_inconsistency;
     return sim::to_text(sim::simulate(*job.experiment, job.run, how));
   };
   Progress progress(total, setup.show_progress);
@@ -88,7 +89,8 @@ void run_schedules(std::int64_t count, const FaultSetup& setup, const Simulation
     const JobOutcome& outcome = result.outcomes[i];
     if (outcome.kind == JobOutcome::Kind::not_run) continue;
     const std::size_t trunk = i % trunks.size();
-    const RunOptions command = command_with(trunks[trunk], setup, draw_schedule(setup, i));
+    const std::vector<sim::Fault> faults = draw_schedule(setup, i);
+    const RunOptions command = command_with(trunks[trunk], faults);
     if (outcome.kind != JobOutcome::Kind::finished) {
       add_unjudged(exploration.schedules[trunk], i + 1);
       if (found.emplace(trunk, "").second) {  // the first of each trunk
@@ -100,8 +102,16 @@ void run_schedules(std::int64_t count, const FaultSetup& setup, const Simulation
     }
     const sim::RunResult run = sim::result_from_text(outcome.text);
     add_verdict(exploration.schedules[trunk], run, i + 1);
+    const std::vector<Deviation> found_here = deviations(trunks[trunk].experiment, faults, trunks[trunk].twin, run);
+    add_outcome(exploration.schedules[trunk], faults, run.outcome.value(), found_here, i + 1);
+    for (const Deviation& each : found_here) {
+      const std::string law(kFaultLawNames[static_cast<std::size_t>(each.law)]);
+      if (found.emplace(trunk, law).second)
+        exploration.findings.push_back({command, law, each.what, false, trunks[trunk].tells_inconsistency});
+    }
     if (!run.violation.empty() && found.emplace(trunk, run.checker).second)
-      exploration.findings.push_back({command, run.checker, run.violation.substr(0, run.violation.find('\n')), false});
+      exploration.findings.push_back({command, run.checker, run.violation.substr(0, run.violation.find('\n')), false,
+                                      trunks[trunk].tells_inconsistency});
   }
 }
 

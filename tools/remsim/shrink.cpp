@@ -73,21 +73,23 @@ void round_times(const RunOptions& command, std::vector<RunOptions>& out) {
   }
 }
 
-std::string verdict_of(const RunOptions& command) {
+std::string verdict_of(const RunOptions& command, bool tells_inconsistency) {
   const sim::Experiment experiment = build_experiment(command);
   const SimulationJob job{&experiment, {.workload = 0, .cps = experiment.cps.front(), .round = 0}};
   const SimulationInputs inputs({job});
   sim::SimulateOptions how = inputs.options_for(job);
   how.observe_after_fault = command.observe;
+  how.tells_inconsistency = tells_inconsistency;
   return sim::to_text(sim::simulate(experiment, job.run, how));
 }
 
 }  // namespace
 
-std::vector<std::optional<Objection>> judge_commands(const std::vector<RunOptions>& commands, std::size_t at_once) {
+std::vector<std::optional<Objection>> judge_commands(const std::vector<RunOptions>& commands, std::size_t at_once,
+                                                     bool tells_inconsistency) {
   const PoolResult result =
       run_jobs(commands.size(), {.at_once = at_once, .progress = {}, .cpu_seconds = kFaultCpuSeconds},
-               [&](std::size_t i) { return verdict_of(commands[i]); });
+               [&](std::size_t i) { return verdict_of(commands[i], tells_inconsistency); });
   std::vector<std::optional<Objection>> verdicts(commands.size());
   for (std::size_t i = 0; i < commands.size(); ++i) {
     if (result.outcomes[i].kind != JobOutcome::Kind::finished) continue;
@@ -110,10 +112,13 @@ void shrink(Finding& finding, std::size_t at_once) {
   const auto objects = [&](const std::optional<Objection>& verdict) {
     return verdict && verdict->checker == finding.checker;
   };
-  finding.repeats = objects(judge_commands({finding.command}, at_once).front());
+  const auto judge = [&](const std::vector<RunOptions>& commands) {
+    return judge_commands(commands, at_once, finding.tells_inconsistency);
+  };
+  finding.repeats = objects(judge({finding.command}).front());
   while (finding.repeats) {
     const std::vector<RunOptions> simpler = simpler_commands(finding.command);
-    const std::vector<std::optional<Objection>> verdicts = judge_commands(simpler, at_once);
+    const std::vector<std::optional<Objection>> verdicts = judge(simpler);
     const auto first = std::find_if(verdicts.begin(), verdicts.end(), objects);
     if (first == verdicts.end()) return;
     finding.command = simpler[static_cast<std::size_t>(first - verdicts.begin())];

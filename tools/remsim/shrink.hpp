@@ -13,7 +13,9 @@ namespace remus::cli {
 struct Objection {
   std::string checker, what;
 };
-std::vector<std::optional<Objection>> judge_commands(const std::vector<RunOptions>&, std::size_t at_once);
+// `tells_inconsistency`: sim::SimulateOptions.
+std::vector<std::optional<Objection>> judge_commands(const std::vector<RunOptions>&, std::size_t at_once,
+                                                     bool tells_inconsistency);
 
 // Commands a step simpler than this one, the greatest step first.
 std::vector<RunOptions> simpler_commands(const RunOptions&);

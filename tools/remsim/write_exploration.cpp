@@ -5,6 +5,7 @@
 #include "sim/scenario/load.hpp"
 #include "tools/remsim/build_experiment.hpp"
 #include "tools/remsim/fault_ledger.hpp"
+#include "tools/remsim/fault_variants.hpp"
 
 namespace remus::cli {
 namespace {
@@ -17,18 +18,32 @@ void add_to(std::vector<NamedTally>& sums, const std::string& name, const Tally&
     found->tally = sum_of(found->tally, tally);
 }
 
+std::string_view name_of(sim::FaultComponent component) {
+  return sim::kFaultComponentNames[static_cast<std::size_t>(component)];
+}
+
 void add_cells(const Exploration& exploration, const FaultSetup& setup, ExplorationReport& report) {
-  const std::size_t components = setup.components.size();
+  const std::size_t components = setup.components.size(), patterns = setup.patterns.size();
   for (std::size_t i = 0; i < exploration.crashes.size(); ++i) {
-    const Trunk& trunk = exploration.trunks[i / components];
-    const std::string component(sim::kFaultComponentNames[static_cast<std::size_t>(setup.components[i % components])]);
+    const Trunk& trunk = exploration.trunks[i / patterns / components];
+    const std::string component(name_of(setup.components[i / patterns % components]));
+    const std::string pattern(kFaultPatternNames[static_cast<std::size_t>(setup.patterns[i % patterns])]);
     const Tally& tally = exploration.crashes[i];
-    report.cells.push_back({trunk.workload, trunk.disk, component, tally});
+    if (i % patterns == 0) report.cells.push_back({trunk.workload, trunk.disk, trunk.variant, component, {}});
+    report.cells.back().tally = sum_of(report.cells.back().tally, tally);
     add_to(report.by_component, component, tally);
     add_to(report.by_disk, trunk.disk, tally);
     add_to(report.by_workload, trunk.workload, tally);
+    add_to(report.by_pattern, pattern, tally);
+    add_to(report.by_variant, trunk.variant, tally);
+    if (tally.idle + tally.never_struck > 0) add_to(report.idle, pattern + " of " + component, tally);
     report.crashes = sum_of(report.crashes, tally);
   }
+}
+
+void add_variants(const Exploration& exploration, ExplorationReport& report) {
+  for (const Trunk& trunk : exploration.trunks)
+    if (trunk.variant != kBaseVariant) report.variants.push_back(trunk.workload + ", " + trunk.disk);
 }
 
 void add_workloads(const Exploration& exploration, ExplorationReport& report) {
@@ -36,7 +51,7 @@ void add_workloads(const Exploration& exploration, ExplorationReport& report) {
     std::uint64_t most = 0;
     const Trunk* first = nullptr;
     for (const Trunk& trunk : exploration.trunks) {
-      if (trunk.workload != workload.name) continue;
+      if (trunk.workload != workload.name || trunk.variant != kBaseVariant) continue;
       if (first == nullptr) first = &trunk;
       most = std::max(most, trunk.events);
     }
@@ -61,6 +76,8 @@ ExplorationReport report_of(const Exploration& exploration, const FaultSetup& se
   report.observe = setup.observe;
   add_cells(exploration, setup, report);
   add_workloads(exploration, report);
+  add_variants(exploration, report);
+  for (const Finding& each : exploration.idle) report.idle_examples.push_back(command_text(each.command));
   for (const Tally& tally : exploration.schedules) report.schedules = sum_of(report.schedules, tally);
   for (const Finding& finding : exploration.findings)
     report.counterexamples.push_back({command_text(finding.command), finding.checker, finding.what, finding.repeats});

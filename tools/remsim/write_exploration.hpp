@@ -15,7 +15,7 @@ struct NamedTally {
 };
 
 struct ExplorationCell {
-  std::string workload, disk, component;
+  std::string workload, disk, variant, component;
   Tally tally;
 };
 
@@ -34,8 +34,11 @@ struct ExplorationReport {
   Duration duration, repaired_after, observe;
   Tally crashes, schedules;
   std::vector<ExplorationCell> cells;
-  std::vector<NamedTally> by_component, by_disk, by_workload;
-  std::vector<std::uint64_t> events;  // of by_workload: the longest run's, over disk protocols
+  std::vector<NamedTally> by_component, by_disk, by_workload, by_pattern, by_variant;
+  std::vector<NamedTally> idle;  // by pattern and component ("brief-omission of client-link"): with idle faults only
+  std::vector<std::string> idle_examples;  // commands, one for each of those
+  std::vector<std::string> variants;       // of by_variant: where each is tried: "compile, a"; not of the first
+  std::vector<std::uint64_t> events;  // of by_workload: the longest run's, over disk protocols and without a variant
   std::vector<std::string> commands;  // of by_workload: simulates it without faults
   std::vector<Counterexample> counterexamples;
   std::vector<std::string> unjudged;  // commands

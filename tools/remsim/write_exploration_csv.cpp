@@ -14,6 +14,12 @@ std::string lines_of(const std::string& where, const Tally& t) {
   add("violations", t.all_violations());
   for (std::size_t i = 0; i < t.violations.size(); ++i)
     add("violations." + std::string(sim::kCheckerNames[i]), t.violations[i]);
+  for (std::size_t i = 0; i < t.deviating.size(); ++i)
+    add("deviations." + std::string(kFaultLawNames[i]), t.deviating[i]);
+  for (std::size_t i = 0; i < t.fates.size(); ++i) add("fates." + std::string(sim::kFateNames[i]), t.fates[i]);
+  add("faults", t.faults);
+  add("faults_without_effect", t.idle);
+  add("faults_never_struck", t.never_struck);
   add("unjudged", t.unjudged);
   add("failovers", t.failovers);
   add("vms_lost", t.vms_lost);
@@ -30,10 +36,10 @@ std::string lines_of(const std::string& where, const Tally& t) {
 }  // namespace
 
 std::string write_exploration_csv(const ExplorationReport& report) {
-  std::string out = "workload,disk_protocol,component,name,value\n";
+  std::string out = "workload,disk_protocol,variant,component,name,value\n";
   for (const ExplorationCell& cell : report.cells)
-    out += lines_of(fmt::format("{},{},{}", cell.workload, cell.disk, cell.component), cell.tally);
-  if (report.schedules.runs > 0) out += lines_of("all,all,schedules", report.schedules);
+    out += lines_of(fmt::format("{},{},{},{}", cell.workload, cell.disk, cell.variant, cell.component), cell.tally);
+  if (report.schedules.runs > 0) out += lines_of("all,all,all,schedules", report.schedules);
   return out;
 }
 

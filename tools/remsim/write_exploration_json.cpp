@@ -11,6 +11,33 @@ Json runs_of(const Tally& tally, const char* called) {
   return {{called, tally.runs}, {"violations", tally.all_violations()}};
 }
 
+// What became of the faults and of the VM.
+Json outcomes(const Tally& t, const char* called) {
+  Json out = runs_of(t, called);
+  out["deviations"] = t.all_deviations();
+  out["faults"] = t.faults;
+  out["without_effect"] = t.idle;
+  out["never_struck"] = t.never_struck;
+  for (std::size_t i = 0; i < t.fates.size(); ++i) out["fates"][std::string(sim::kFateNames[i])] = t.fates[i];
+  return out;
+}
+
+Json outcomes_by(const std::vector<NamedTally>& tallies) {
+  Json out = Json::object();
+  for (const NamedTally& each : tallies) out[each.name] = outcomes(each.tally, "crashes");
+  return out;
+}
+
+Json idle_faults(const ExplorationReport& report) {
+  Json out = Json::array();
+  for (std::size_t i = 0; i < report.idle.size(); ++i) {
+    const auto& [name, t] = report.idle[i];
+    out.push_back({{"faults", name}, {"without_effect", t.idle}, {"never_struck", t.never_struck}});
+    if (i < report.idle_examples.size()) out.back()["command"] = report.idle_examples[i];
+  }
+  return out;
+}
+
 Json sums(const std::vector<NamedTally>& tallies) {
   Json out = Json::object();
   for (const NamedTally& each : tallies) out[each.name] = runs_of(each.tally, "crashes");
@@ -42,6 +69,13 @@ Json workloads(const ExplorationReport& report) {
   return out;
 }
 
+Json variants(const ExplorationReport& report) {
+  Json out = outcomes_by(report.by_variant);
+  for (std::size_t i = 1; i < report.by_variant.size(); ++i)
+    out[report.by_variant[i].name]["tried_with"] = report.variants[i - 1];
+  return out;
+}
+
 Json counterexamples(const ExplorationReport& report) {
   Json out = Json::array();
   for (const Counterexample& each : report.counterexamples)
@@ -58,6 +92,8 @@ std::string write_exploration_json(const ExplorationReport& report) {
   Json by_checker = Json::object();
   for (std::size_t i = 0; i < sim::kCheckerNames.size(); ++i)
     by_checker[std::string(sim::kCheckerNames[i])] = all.violations[i];
+  Json by_law = Json::object();
+  for (std::size_t i = 0; i < kFaultLawNames.size(); ++i) by_law[std::string(kFaultLawNames[i])] = all.deviating[i];
   Json by_disk = Json::object();
   for (const NamedTally& disk : report.by_disk) by_disk[disk.name] = losses(disk);
   Json out{{"remsim",
@@ -74,12 +110,20 @@ std::string write_exploration_json(const ExplorationReport& report) {
            {"crashes", report.crashes.runs},
            {"schedules", report.schedules.runs},
            {"violations", all.all_violations()},
+           {"deviations", all.all_deviations()},
            {"unjudged", all.unjudged},
+           {"faults", all.faults},
+           {"faults_without_effect", all.idle},
+           {"faults_never_struck", all.never_struck},
            {"by_component", sums(report.by_component)},
            {"by_checker", by_checker},
+           {"by_law", by_law},
+           {"by_pattern", outcomes_by(report.by_pattern)},
+           {"by_variant", variants(report)},
            {"by_disk_protocol", by_disk},
            {"workloads", workloads(report)},
-           {"by_schedule", runs_of(report.schedules, "schedules")},
+           {"by_schedule", outcomes(report.schedules, "schedules")},
+           {"idle_faults", idle_faults(report)},
            {"counterexamples", counterexamples(report)}};
   if (!report.unjudged.empty()) out["unjudged_commands"] = report.unjudged;
   if (report.incomplete)

@@ -2,6 +2,7 @@
 
 #include "models/units/format.hpp"
 #include "sim/record/text_table.hpp"
+#include "tools/remsim/fault_variants.hpp"
 #include "tools/remsim/write_exploration.hpp"
 
 namespace remus::cli {
@@ -16,14 +17,15 @@ std::string kib(Tally::Count bytes) { return fmt::format("{:.1f}", static_cast<d
 // "1234", or "1234: 5 bad" where a checker objected.
 std::string crashes_cell(const Tally& tally) {
   if (tally.runs == 0) return "-";
-  const Tally::Count bad = tally.all_violations() + tally.unjudged;
+  const Tally::Count bad = tally.all_violations() + tally.all_deviations() + tally.unjudged;
   return bad == 0 ? count(tally.runs) : fmt::format("{} ({} bad)", tally.runs, bad);
 }
 
 const Tally* cell_of(const ExplorationReport& report, const std::string& workload, const std::string& component,
                      const std::string& disk) {
   for (const ExplorationCell& cell : report.cells)
-    if (cell.workload == workload && cell.component == component && cell.disk == disk) return &cell.tally;
+    if (cell.variant == kBaseVariant && cell.workload == workload && cell.component == component && cell.disk == disk)
+      return &cell.tally;
   return nullptr;
 }
 
@@ -48,6 +50,58 @@ std::string checker_table(const ExplorationReport& report) {
                             {.head = "crashes", .unit = ""},
                             {.head = "schedules", .unit = ""}},
                            lines);
+}
+
+std::string law_table(const ExplorationReport& report) {
+  Lines lines;
+  for (std::size_t i = 0; i < kFaultLawNames.size(); ++i)
+    lines.push_back(
+        {std::string(kFaultLawNames[i]), count(report.crashes.deviating[i]), count(report.schedules.deviating[i])});
+  return sim::render_table({{.head = "deviations from the law of", .unit = "", .left = true},
+                            {.head = "crashes", .unit = ""},
+                            {.head = "schedules", .unit = ""}},
+                           lines);
+}
+
+// What came of the faults of each pattern, and of each variant.
+std::string outcome_table(const std::string& head, const std::vector<NamedTally>& tallies,
+                          const std::vector<std::string>& notes) {
+  std::vector<sim::TextColumn> columns{{.head = head, .unit = "", .left = true}, {.head = "runs", .unit = ""}};
+  for (auto fate = sim::kFateNames.rbegin(); fate != sim::kFateNames.rend(); ++fate)
+    columns.push_back({.head = std::string(*fate), .unit = ""});
+  columns.push_back({.head = "faults", .unit = "no effect"});
+  columns.push_back({.head = "", .unit = "too late"});
+  if (!notes.empty()) columns.push_back({.head = "tried with", .unit = "", .left = true});
+  Lines lines;
+  for (std::size_t i = 0; i < tallies.size(); ++i) {
+    const auto& [name, t] = tallies[i];
+    lines.push_back({name, count(t.runs)});
+    for (auto fate = t.fates.rbegin(); fate != t.fates.rend(); ++fate) lines.back().push_back(count(*fate));
+    lines.back().push_back(count(t.idle));
+    lines.back().push_back(count(t.never_struck));
+    if (!notes.empty()) lines.back().push_back(notes[i]);
+  }
+  return sim::render_table(columns, lines);
+}
+
+std::string outcome_tables(const ExplorationReport& report) {
+  std::vector<NamedTally> patterns = report.by_pattern;
+  if (report.schedules.runs > 0) patterns.push_back({"schedules", report.schedules});
+  std::string text = "\nWhat became of the VM, and faults that stopped nothing\n" + outcome_table("", patterns, {});
+  if (report.by_variant.size() > 1) {
+    std::vector<std::string> notes{"each workload and disk protocol"};
+    notes.insert(notes.end(), report.variants.begin(), report.variants.end());
+    text += "\n" + outcome_table("varied", report.by_variant, notes);
+  }
+  return text;
+}
+
+std::string idle_text(const ExplorationReport& report) {
+  if (report.idle.empty()) return "";
+  std::string text = "\nFaults that stopped nothing show nothing:";
+  for (const auto& [name, t] : report.idle) text += fmt::format(" {} {},", t.idle + t.never_struck, name);
+  text.back() = '.';
+  return text + "\n";
 }
 
 std::string loss_table(const ExplorationReport& report) {
@@ -99,11 +153,14 @@ std::string write_exploration_table(const ExplorationReport& report) {
   for (std::size_t i = 0; i < report.by_workload.size(); ++i)
     text += fmt::format("\n{} ({} events), crashes by disk protocol\n", report.by_workload[i].name, report.events[i]) +
             workload_table(report, report.by_workload[i]) + "  without faults: " + report.commands[i] + "\n";
-  text += "\n" + checker_table(report) + "\nWhat each disk protocol lost\n" + loss_table(report);
+  text += "\n" + checker_table(report) + "\n" + law_table(report) + outcome_tables(report) + idle_text(report);
+  text += "\nWhat each disk protocol lost\n" + loss_table(report);
   text += counterexamples(report);
-  return text + fmt::format("\n{} crashes and {} schedules: {} violations. Seed {}. remsim {} ({}), SimGrid {}, {}.\n",
-                            report.crashes.runs, report.schedules.runs, all.all_violations(), report.seed, from.version,
-                            from.commit, from.simgrid, from.network_model);
+  return text +
+         fmt::format(
+             "\n{} crashes and {} schedules: {} violations, {} deviations. Seed {}. remsim {} ({}), SimGrid {}, {}.\n",
+             report.crashes.runs, report.schedules.runs, all.all_violations(), all.all_deviations(), report.seed,
+             from.version, from.commit, from.simgrid, from.network_model);
 }
 
 }  // namespace remus::cli
