@@ -17,7 +17,7 @@ enable_testing()
 add_executable(price_test code/price_test.cpp)
 add_test(NAME toy:price COMMAND price_test)
 add_test(NAME toy:broken COMMAND false)
-add_test(NAME toy:stray COMMAND sh -c "setsid sleep 60 >&- 2>&- & true")
+add_test(NAME toy:stray COMMAND python3 -c "__import__('subprocess').Popen(['sleep', '60'], start_new_session=True)")
 add_test(NAME lint:looks_at_sources COMMAND false)
 """
 PRICE = """#pragma once
