@@ -17,6 +17,7 @@ enable_testing()
 add_executable(price_test code/price_test.cpp)
 add_test(NAME toy:price COMMAND price_test)
 add_test(NAME toy:broken COMMAND false)
+add_test(NAME toy:stray COMMAND python3 -c "__import__('subprocess').Popen(['sleep', '60'], start_new_session=True)")
 add_test(NAME lint:looks_at_sources COMMAND false)
 """
 PRICE = """#pragma once
@@ -76,6 +77,16 @@ class Tree(unittest.TestCase):
 
 
 class Verdicts(Tree):
+    def strays(self):
+        """The processes that work in the tree."""
+        found = []
+        for link in pathlib.Path("/proc").glob("[0-9]*/cwd"):
+            try:
+                found += [str(link)] if os.readlink(link).startswith(str(self.root)) else []
+            except OSError:
+                continue
+        return found
+
     def test_each_fate(self):
         self.write_list([mutant for mutant in MUTANTS if mutant["id"] != "same"] + [
             {**MUTANTS[-1], "find": "return sum;", "replace": "return sum + 0;"}])
@@ -89,6 +100,8 @@ class Verdicts(Tree):
         self.assertEqual(told["no-discount"]["tests_that_reach_it"], 1)
         self.assertEqual(told["no-refund"]["tests_that_reach_it"], 0)
         self.assertIn("toy:broken", first.stderr)
+        self.assertNotIn("toy:stray", first.stderr.replace("toy:stray: 1 tests", ""))
+        self.assertEqual(self.strays(), [], "what a test leaves running is ended")
         self.assertNotIn("lint:", first.stderr)
         self.assertEqual(json.loads(first.stdout)["areas"]["toy"]["score"], 0.5)
 

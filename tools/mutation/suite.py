@@ -69,6 +69,16 @@ def kill_group(process):
         pass
 
 
+def kill_strays(mark):
+    """What a failing test left running in a session of its own: the processes with `mark` in their environment."""
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (process / "environ").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+        except OSError:
+            continue  # it has ended, or is another user's
+
+
 class Runner:
     """Runs tests, each in a folder of its own for what it writes. May be used by several threads."""
 
@@ -103,6 +113,8 @@ class Runner:
                                   stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                                   start_new_session=True) as process:
                 status, seconds = self._wait(process, 120 + 10 * usual)
+            if not test.is_unit:
+                kill_strays(f"REMSIM_MUTANTS_REACHED={reached}\0")
             output.seek(max(0, output.seek(0, os.SEEK_END) - 4000))
             said = output.read().decode(errors="replace")
         passed = (status == 0) != test.inverted
