@@ -63,6 +63,17 @@ TEST(ClosedForm, AHoldIsPartOfTheAck) {
   EXPECT_NEAR(r.metrics.at("cycle_ms_mean"), 102, 1e-6);
 }
 
+// A testbed whose checkpoints cost no traffic sends nothing, and is sent by 4 ms: applied 5, acknowledged 7.
+TEST(ClosedForm, WithoutTrafficNothingIsSent) {
+  Experiment e = round_numbers();
+  e.testbed.checkpoint.traffic = false;
+  const RunResult r = simulate_in_child(e, at_cps(10));
+  EXPECT_EQ(r.violation, "");
+  EXPECT_EQ(r.metrics.at("checkpoint_bytes_mean"), 0);
+  EXPECT_EQ(r.metrics.at("replication_bytes_per_s"), 0);
+  EXPECT_NEAR(r.metrics.at("exposure_ms_max"), 100 + 7, 1e-6);
+}
+
 // One buffer: the next suspend waits for the commit, which the hold delays.
 TEST(ClosedForm, AHoldKeepsTheBuffer) {
   Experiment e = round_numbers();
