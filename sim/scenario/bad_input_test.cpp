@@ -314,6 +314,10 @@ TEST(Validate, WhatOnlySeveralFieldsCanBreak) {
   EXPECT_THAT(line([](Experiment& e) { e.platform.file = "p.xml"; }), HasSubstr("needs its three hosts"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.phase_share = Ratio(0.5); }),
               HasSubstr("workload.cpu.dirty.phase_time: is 0s, but phase_share is not 0"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.growth = Ratio(1.5); }),
+              HasSubstr("workload.cpu.dirty.growth_time: is 0s, but growth is not 100%"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.bursts.n = Pages(262'144); }),
+              HasSubstr("n1, n2, n3 and burst_pages together"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].load_file = ""; }), HasSubstr("apt install dbench"));
   EXPECT_THAT(line([](Experiment& e) { e.cps = {0.0}; }), HasSubstr("cps: 0 is out of range"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].duration = Duration(); }),
