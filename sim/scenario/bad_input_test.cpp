@@ -404,6 +404,10 @@ TEST(Validate, WhatOnlySeveralFieldsCanBreak) {
               e.workloads[0].dirty.phase_time = Duration::ms(1);
             }),
             "accepted");
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.growth = Ratio(1.5); }),
+              HasSubstr("workload.cpu.dirty.growth_time: is 0s, but growth is not 100%"));
+  EXPECT_THAT(line([](Experiment& e) { e.workloads[0].dirty.bursts.n = Pages(262'144); }),
+              HasSubstr("n1, n2, n3 and burst_pages together"));
   EXPECT_THAT(line([](Experiment& e) { e.workloads[1].load_file = ""; }), HasSubstr("apt install dbench"));
   EXPECT_EQ(line([](Experiment& e) { e.testbed.tcp.rto_min = e.testbed.tcp.rto_initial; }), "accepted");
   EXPECT_THAT(line([](Experiment& e) { e.platform = {"p.xml", "a", "b", ""}; }), HasSubstr("needs its three hosts"));

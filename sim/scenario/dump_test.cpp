@@ -39,6 +39,12 @@ Experiment rich_experiment(const std::string& testbed) {
   set_field(experiment, "workload.dirty.t3=1s");
   set_field(experiment, "workload.dirty.phase_share=60%");
   set_field(experiment, "workload.dirty.phase_time=2s");
+  set_field(experiment, "workload.dirty.burst_pages=7pages");
+  set_field(experiment, "workload.dirty.burst_fill=3ms");
+  set_field(experiment, "workload.dirty.burst_time=20ms");
+  set_field(experiment, "workload.dirty.burst_gap=300ms");
+  set_field(experiment, "workload.dirty.growth=250%");
+  set_field(experiment, "workload.dirty.growth_time=9s");
   return experiment;
 }
 

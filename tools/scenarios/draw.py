@@ -123,10 +123,12 @@ class Draw:
             vcpus = values.number("workload.busy_vcpus") if values.has("workload.busy_vcpus") else 1
             if values.number("testbed.primary.cores") < vcpus + values.number("testbed.dom0_busy_cores"):
                 left_out += ["testbed.primary.cores", "testbed.dom0_busy_cores", f"workload.{workload}.busy_vcpus"]
-            pages = sum(values.number(f"workload.dirty.{n}") for n in ("n1", "n2", "n3") if values.has(f"workload.dirty.{n}"))
+            pages = sum(values.number(f"workload.dirty.{n}") for n in ("n1", "n2", "n3", "burst_pages") if values.has(f"workload.dirty.{n}"))
             if pages * 4096 > values.number("workload.memory"):
-                left_out += [f"workload.{workload}.{name}" for name in ("memory", "dirty.n1", "dirty.n2", "dirty.n3")]
+                left_out += [f"workload.{workload}.{name}" for name in ("memory", "dirty.n1", "dirty.n2", "dirty.n3",
+                                                                        "dirty.burst_pages")]
             left_out += [f"workload.{workload}.dirty.phase_share"] if values.zero("workload.dirty.phase_time") else []
+            left_out += [f"workload.{workload}.dirty.growth"] if values.zero("workload.dirty.growth_time") else []
             drawn = drawn.without(left_out)
         return drawn
 
