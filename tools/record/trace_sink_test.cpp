@@ -107,6 +107,7 @@ TEST_F(TraceSinkTest, WhateverFitsIsATraceCutShort) {
     EXPECT_THAT(problem, testing::AnyOf(HasSubstr("x.csv: File too large"), HasSubstr("x.dpt: File too large")))
         << bytes;
     if (csv > 0) {
+      EXPECT_EQ(traces::load_bytes(folder_ / "x.csv").back(), '\n') << "half a row after " << bytes;
       EXPECT_THAT(problem, HasSubstr("x.csv keeps " + std::to_string(csv) + " epochs")) << bytes;
     }
     if (dpt > 0) {
