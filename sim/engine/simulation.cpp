@@ -98,6 +98,7 @@ std::optional<Instant> Simulation::measured_from() const {
 void Simulation::advance() {
   if (over_) return;
   guest_.advance_to(now());
+  reached_ = now();
   if (const auto from = measured_from(); from && !std::exchange(measuring_, true)) statistics_.measured_from(*from);
   if (guest_.gave_up()) {
     story_.add(now(), "a client has given up its connection: the work is never done");

@@ -205,6 +205,7 @@ class Simulation {
   Strikes strikes_;
   bool failed_over_ = false, ran_unprotected_ = false, split_brain_ = false;  // ever
   CommitStretch commits_;
+  Instant reached_;                        // by the guest: what the run is about ends here, though the agenda may go on
   std::uint64_t commits_since_start_ = 0;  // of protection
   Phases phases_;
   std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on

@@ -37,9 +37,9 @@ void Simulation::report_outcome(RunResult& result) const {
   result.outcome = {.struck = strikes_.report(frames_cut_off()),
                     .fate = fate(),
                     .protected_at_end = vm_at(Site::primary) && protected_again(),
-                    .ended_ms = now().since_start().in_ms(),
+                    .ended_ms = reached_.since_start().in_ms(),
                     .progress = done.progress,
-                    .phase_s = phases_.seconds(Instant(), now()),
+                    .phase_s = phases_.seconds(Instant(), reached_),
                     .phase_progress = phases_.progress(done),
                     .commits = commits_};
 }
