@@ -146,7 +146,7 @@ class Simulation {
   // --- simulation_outcome.cpp: what became of it all ---
   std::int64_t frames_cut_off() const;
   Fate fate() const;
-  void note_commit(EpochId);
+  void note_commit(Pages dirty);
   void report_outcome(RunResult&) const;
 
   // --- simulation.cpp ---
@@ -219,7 +219,12 @@ class Simulation {
   std::vector<EpochId> stalled_barriers_;                               // until the disks answer
   Instant heard_primary_;                                               // by the backup
   Instant heard_backup_;                                                // by the primary: the last ack
-  std::deque<std::pair<EpochId, Instant>> unacknowledged_;              // checkpoints sent, and when
+  struct Unacknowledged {
+    EpochId epoch;
+    Instant sent;
+    Pages dirty;
+  };
+  std::deque<Unacknowledged> unacknowledged_;  // checkpoints, in the order in which they are sent
   std::uint64_t primary_watch_ = 0, backup_watch_ = 0;                  // count them: the last of each kind is heard
   std::uint64_t synchronisation_ = 0;                                   // the one under way, by number; 0: none
   std::uint64_t synchronisations_ = 0;

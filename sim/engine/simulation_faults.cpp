@@ -229,7 +229,7 @@ std::optional<Instant> Simulation::ack_overdue_from() const {
   if (!health_.up(Site::primary)) return std::nullopt;
   if (primary_.synchronises() && synchronisation_ == 0) return std::max(synchronisation_broken_at_, heard_backup_);
   if (unacknowledged_.empty()) return std::nullopt;
-  return std::max(unacknowledged_.front().second, heard_backup_);
+  return std::max(unacknowledged_.front().sent, heard_backup_);
 }
 
 void Simulation::watch_backup() {

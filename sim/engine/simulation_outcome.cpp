@@ -17,9 +17,8 @@ Fate Simulation::fate() const {
   return ran_unprotected_ ? Fate::ran_unprotected : Fate::stayed_protected;
 }
 
-void Simulation::note_commit(EpochId epoch) {
+void Simulation::note_commit(Pages dirty) {
   const double at = now().since_start().in_ms();
-  const Pages dirty = statistics_.of(epoch).dirty;
   if (options_.on_commit) options_.on_commit(now(), guest_.progress(), dirty);
   if (++commits_since_start_ <= CommitStretch::kFirst) return;
   if (commits_.commits == 0) {

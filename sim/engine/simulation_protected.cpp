@@ -234,7 +234,7 @@ void Simulation::share_cores() {
 
 void Simulation::send_checkpoint(EpochId epoch) {
   log_.add(now(), "SendCheckpoint", epoch);
-  unacknowledged_.emplace_back(epoch, now());
+  unacknowledged_.push_back({epoch, now(), statistics_.of(epoch).dirty});
   watch_backup();
   const bool traffic = experiment_.testbed.checkpoint.traffic;
   const Duration cpu =
@@ -372,11 +372,12 @@ void Simulation::ack_arrived(EpochId epoch, std::uint64_t protection) {
     return;
   }
   heard_backup_ = now();
-  if (unacknowledged_.empty() || unacknowledged_.front().first != epoch) return;  // replication was given up meanwhile
+  if (unacknowledged_.empty() || unacknowledged_.front().epoch != epoch) return;  // replication was given up meanwhile
+  const Pages dirty = unacknowledged_.front().dirty;
   unacknowledged_.pop_front();
   checker_.ack_received(epoch);
   advance();
-  note_commit(epoch);
+  note_commit(dirty);
   statistics_.acked(epoch, now());
   log_.add(now(), "CheckpointAcked", epoch);
   if (!std::exchange(protection_confirmed_, true)) story_.milestone(now(), "protected again", "protected_again_ms");

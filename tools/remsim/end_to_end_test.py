@@ -231,7 +231,7 @@ class Answers(unittest.TestCase):
                          [("cpu", 0), ("cpu", 10), ("cpu", 40), ("memory", 0), ("memory", 10), ("memory", 40)])
         for row in answer["runs"]:
             self.assertEqual(list(row), ["workload", "protocol", "policy", "cps", "net_buffer", "seed", "rounds",
-                                         "metrics", "cv"])
+                                         "metrics", "cv", "last_draws"])
             self.assertGreater(row["metrics"]["runtime_s"], 0)
             self.assertEqual(row["cv"], {})
         self.assertEqual(answer["runs"][0]["metrics"]["overhead_percent"], 0)

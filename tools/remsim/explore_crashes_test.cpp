@@ -72,7 +72,8 @@ TEST(PlanCrashes, AllPatternsAreDrawnAndHalfAreCrashes) {
   FaultSetup setup = two_components(1);
   setup.patterns = {FaultPattern::crash, FaultPattern::omission, FaultPattern::two_faults};
   std::vector<std::size_t> of_pattern(3);
-  for (const Crash& crash : plan_crashes(trunks_of({1000}), setup, 1500)[0]) ++of_pattern[crash.pattern];
+  const auto plan = plan_crashes(trunks_of({1000}), setup, 1500);
+  for (const Crash& crash : plan[0]) ++of_pattern.at(crash.pattern);
   // Binomial: 750 and twice 375, but for five standard deviations.
   EXPECT_NEAR(static_cast<double>(of_pattern[0]), 750, 5 * 19.4);
   EXPECT_NEAR(static_cast<double>(of_pattern[1]), 375, 5 * 16.8);

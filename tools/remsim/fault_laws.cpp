@@ -128,7 +128,8 @@ class Judge {
       hosts_apart(fault, host);
     }
     if (outcome_.fate == Fate::stayed_protected) nothing_noticed();
-    if (!is_traffic() && outcome_.fate != Fate::split_brain) work(fault);
+    const bool one_vm = outcome_.fate != Fate::split_brain && outcome_.fate != Fate::lost;
+    if (!is_traffic() && one_vm) work(fault);
   }
 
   void nothing_noticed() {

@@ -132,7 +132,7 @@ class Memory(InFolder):
 
     def test_what_does_not_fit_is_refused(self):
         self.refused("--workload", "compile", "--cps", "1", "--set", "workload.memory=64MiB",
-                     needles=["workload.compile.memory: 64MiB", "workload.compile.dirty.n1, n2 and n3"])
+                     needles=["workload.compile.memory: 64MiB", "workload.compile.dirty.n1, n2, n3 and burst_pages"])
         (self.folder / "big.csv").write_text("t,run_ms,dirty_pages\n1,1000,300000\n")
         self.refused("--workload", "cpu", "--trace", "big.csv", "--cps", "1",
                      needles=["big.csv: writes to 300000 pages", "workload.cpu.memory is 1GiB"])

@@ -37,7 +37,10 @@ TracedLength summarised(int epoch_ms, std::vector<traces::EpochRecord> epochs, P
 std::vector<TracedLength> traced_lengths(const std::filesystem::path& folder, const std::string& program, Pages most) {
   std::vector<TracedLength> out;
   for (const int ms : kEpochLengthsMs) {
-    const auto trace = traces::load_trace(folder / fmt::format("vm_{}_{}ms.csv", program, ms));
+    const std::filesystem::path file = folder / fmt::format("vm_{}_{}ms.csv", program, ms);
+    const auto trace = traces::load_trace(file);
+    // What the figures of a publication are fitted through is whole, or not what it was.
+    if (trace.cut_short) throw traces::TraceError(file.string() + ": is cut short: install remsim's data again");
     out.push_back(summarised(ms, trace.epochs, most));
   }
   return out;
