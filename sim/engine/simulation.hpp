@@ -224,9 +224,9 @@ class Simulation {
     Instant sent;
     Pages dirty;
   };
-  std::deque<Unacknowledged> unacknowledged_;  // checkpoints, in the order in which they are sent
-  std::uint64_t primary_watch_ = 0, backup_watch_ = 0;                  // count them: the last of each kind is heard
-  std::uint64_t synchronisation_ = 0;                                   // the one under way, by number; 0: none
+  std::deque<Unacknowledged> unacknowledged_;           // checkpoints, in the order in which they are sent
+  std::uint64_t primary_watch_ = 0, backup_watch_ = 0;  // count them: the last of each kind is heard
+  std::uint64_t synchronisation_ = 0;                   // the one under way, by number; 0: none
   std::uint64_t synchronisations_ = 0;
   std::uint64_t protections_ = 0;     // started after a fault: which one an ack is of
   bool protection_confirmed_ = true;  // a checkpoint was acknowledged since protection started
@@ -236,7 +236,7 @@ class Simulation {
   std::vector<Fault> faults_by_event_;
   bool counts_events_ = false;
   bool striding_ = false;
-  Instant crashed_at_;  // the VM, when it did and has not been activated since
+  std::optional<Instant> crashed_at_;  // the VM, when it did and has not been activated since
   EpochId epoch_at_crash_{0};
   Bytes unsent_at_barrier_;  // disk writes of an epoch that has ended, until its barrier
   Instant synchronisation_broken_at_;

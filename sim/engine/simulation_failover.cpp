@@ -212,7 +212,7 @@ void Simulation::activated(Site site, EpochId epoch) {
 void Simulation::put_guest(Site site, EpochId epoch) {
   guest_.restore(images_.at_start_of(epoch));
   guest_.set_protected(site == Site::primary);  // which runs no VM but a protected one
-  crashed_at_ = Instant();
+  crashed_at_.reset();
   vm_site_ = site;
   guest_.set_reachable(false);
   guest_.set_core_share(Ratio(1));
@@ -228,9 +228,9 @@ void Simulation::note_split_brain(Site site) {
 }
 
 void Simulation::note_lost_work(EpochId epoch) {
-  if (crashed_at_ == Instant() || story_.has("failover_lost_epochs")) return;
+  if (!crashed_at_ || story_.has("failover_lost_epochs")) return;
   story_.count("failover_lost_epochs", static_cast<double>((epoch_at_crash_ + EpochId(1) - epoch).count()));
-  story_.count("failover_lost_run_ms", (crashed_at_ - images_.taken(epoch)).in_ms());
+  story_.count("failover_lost_run_ms", (*crashed_at_ - images_.taken(epoch)).in_ms());
   story_.count("disk_ahead_bytes", static_cast<double>(survival_.disk_ahead().count()));
 }
 

@@ -95,8 +95,8 @@ class Judge {
     resumption();
   }
 
-  // Protection that has begun again is what it was: as many checkpoints, of as many pages. Clients may still wait for
-  // a retransmission, so that their server has less to do.
+  // Protection that has begun again is what it was: as many checkpoints, of as many pages. Of a server's pages nothing
+  // is said: its clients wait for a retransmission and ask less, or have caught up and ask more.
   void resumption() {
     constexpr std::uint64_t kEnough = 4;
     const sim::CommitStretch& c = outcome_.commits;
@@ -107,9 +107,11 @@ class Judge {
     between(FaultLaw::resumption, "the mean cycle (ms) once protected again", cycle,
             0.95 * costs_.interval - (costs_.greatest_cycle - costs_.least_cycle) / cycles,
             1.1 * costs_.cycle + (costs_.greatest_cycle - costs_.cycle));
-    const double pages = c.pages / static_cast<double>(c.commits - 1);
+    if (is_traffic()) return;
+    // An epoch dirties at most in proportion to its length, and at least what a shorter one does.
+    const double pages = c.pages / cycles, longer = cycle / costs_.cycle;
     between(FaultLaw::resumption, "pages in a checkpoint once protected again", pages,
-            (is_traffic() ? 0.2 : 0.6) * twin_.mean_pages(), (is_traffic() ? 3 : 1.6) * twin_.mean_pages());
+            0.6 * std::min(1.0, longer) * twin_.mean_pages(), 1.6 * std::max(1.0, longer) * twin_.mean_pages());
   }
 
   bool is_traffic() const { return w_.kind != sim::WorkloadKind::compute && w_.kind != sim::WorkloadKind::disk_io; }
@@ -165,24 +167,28 @@ class Judge {
     if (mended_ < kForever) protected_again(std::max(mended_, activated), costs_.hand_over + costs_.stride);
   }
 
-  // Its clients double their waits: whoever waited when the VM was away asks again by twice as long after the crash.
+  // Its clients double their waits: whoever waited when the VM was away asks again by twice as long after the crash,
+  // and whoever was about to connect one first time-out later.
   void first_answer(double announced) {
     const double activated = announced - costs_.announcement;
     // It is looked for anew once the VM is back, and the run may end before it comes.
     const auto answered = metric("failover_first_answer_ms");
     if (!answered) return;
     between(FaultLaw::timing, "failover_first_answer_ms", *answered, activated,
-            2 * announced + 2 * (kRtoMs + 3 * costs_.greatest_cycle) + w_.server_time.in_ms());
+            2 * announced + std::max(2 * (kRtoMs + 3 * costs_.greatest_cycle), e_.testbed.tcp.rto_initial.in_ms()) +
+                w_.server_time.in_ms());
   }
 
   void lost_in_failover() {
     const double most = static_cast<double>(costs_.buffers) + 1;
     // The running epoch at least; it may be committed already where the guest waits for that.
-    const double least = e_.protocol.transmit == TransmitMode::while_paused ? 0 : 1;
+    const bool waits = e_.protocol.transmit == TransmitMode::while_paused;
+    const double least = waits ? 0 : 1;
     metric_between(FaultLaw::loss, "failover_lost_epochs", least, most);
     const double epochs = metric("failover_lost_epochs").value_or(1);
-    metric_between(FaultLaw::loss, "failover_lost_run_ms", (epochs - 1) * costs_.least_cycle - costs_.greatest_pause,
-                   epochs * costs_.greatest_cycle + costs_.greatest_pause);
+    metric_between(
+        FaultLaw::loss, "failover_lost_run_ms", (epochs - 1) * costs_.least_cycle - costs_.greatest_pause,
+        (epochs + (waits ? 1 : 0)) * costs_.greatest_cycle + costs_.greatest_pause);  // its pause is a cycle's
     const bool held_back = holds_disk_back(e_.protocol.disk);
     metric_between(FaultLaw::loss, "disk_ahead_bytes", 0, held_back ? 0 : written_in(most * costs_.greatest_cycle));
     if (const auto bytes = metric("disk_unreplicated_bytes"))
