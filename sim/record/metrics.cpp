@@ -56,9 +56,10 @@ constexpr std::array kMetrics{
                "none was; a transfer that loses its connection has no runtime_s"},
     MetricInfo{"ops.OP", "count", "tbench: operations of kind OP completed within the measured time"},
     MetricInfo{"latency_ms_mean.OP", "ms", "tbench: mean time from an operation of kind OP to its answer"},
-    MetricInfo{"protected_percent", "%",
-               "share of the measured time during which the VM ran, clients could find it, and its host replicated it, as "
-               "far as that knew"},
+    MetricInfo{
+        "protected_percent", "%",
+        "share of the measured time during which the VM ran, clients could find it, and its host replicated it, as "
+        "far as that knew"},
     MetricInfo{"phase_protected_s", "s", "that time; all phases: only when a fault struck"},
     MetricInfo{"phase_down_s", "s", "time during which the VM ran nowhere, or its clients could not find it"},
     MetricInfo{"phase_unprotected_s", "s", "time during which it ran and was not replicated"},
