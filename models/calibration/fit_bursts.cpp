@@ -155,13 +155,14 @@ Bursts lengths_of_random(const Tally& tally, double seconds) {
   return out;
 }
 
-// A burst lasts at least a hundredth of an epoch.
+// A burst lasts at least a hundredth of an epoch, and what a run can draw.
 Bursts lengths_of(const std::vector<Stretch>& all, Duration run) {
   const double seconds = run.in_seconds();
   const Tally tally = tally_of(all);
   Bursts out = regular(all) ? lengths_of_regular(tally, seconds) : lengths_of_random(tally, seconds);
-  out.on = std::max(out.on, Duration::seconds(seconds / 100));
-  out.off = std::max(out.off, Duration::seconds(seconds / 100));
+  const Duration shortest = std::max(Bursts::kShortest, Duration::seconds(seconds / 100));
+  out.on = std::max(out.on, shortest);
+  out.off = std::max(out.off, shortest);
   return out;
 }
 

@@ -11,7 +11,7 @@ void BurstPath::start(Random& random) {
   draws_.emplace(static_cast<std::uint64_t>(random.uniform() * 0x1p53));
   const double on = bursts_.on.in_seconds(), off = bursts_.off.in_seconds();
   const bool in_burst = draws_->uniform() < on / (on + off);
-  stretches_.push_back({drawn_length(in_burst), in_burst});
+  stretches_.push_back({0, drawn_length(in_burst), in_burst, 0});
 }
 
 double BurstPath::drawn_length(bool on) const {
@@ -21,7 +21,8 @@ double BurstPath::drawn_length(bool on) const {
 void BurstPath::extend_to(double seconds) const {
   while (stretches_.back().end <= seconds) {
     const Stretch last = stretches_.back();
-    stretches_.push_back({last.end + drawn_length(!last.on), !last.on});
+    const double bursts = last.bursts_before + (last.on ? last.end - last.begin : 0);
+    stretches_.push_back({last.end, last.end + drawn_length(!last.on), !last.on, bursts});
   }
 }
 
@@ -30,13 +31,9 @@ double BurstPath::on_seconds(Duration run) const {
   invariant(draws_.has_value(), "BurstPath: not started");
   const double seconds = run.in_seconds();
   extend_to(seconds);
-  double sum = 0, begin = 0;
-  for (const Stretch& s : stretches_) {
-    if (s.on) sum += std::min(s.end, seconds) - begin;
-    begin = s.end;
-    if (begin >= seconds) break;
-  }
-  return sum;
+  const auto in = std::lower_bound(stretches_.begin(), stretches_.end(), seconds,
+                                   [](const Stretch& s, double at) { return s.end < at; });
+  return in->bursts_before + (in->on ? seconds - in->begin : 0);
 }
 
 void BurstPath::end_epoch(Duration run) {
@@ -44,7 +41,11 @@ void BurstPath::end_epoch(Duration run) {
   const double seconds = run.in_seconds();
   extend_to(seconds);
   std::erase_if(stretches_, [&](const Stretch& s) { return s.end <= seconds; });
-  for (Stretch& s : stretches_) s.end -= seconds;
+  double bursts = 0;
+  for (Stretch& s : stretches_) {
+    s = {std::max(s.begin - seconds, 0.0), s.end - seconds, s.on, bursts};
+    bursts += s.on ? s.end - s.begin : 0;
+  }
 }
 
 }  // namespace remus

@@ -25,8 +25,9 @@ class BurstPath {
  private:
   // Up to `end` (seconds since the epoch began) the program is in a burst or is not.
   struct Stretch {
-    double end;
+    double begin, end;
     bool on;
+    double bursts_before;  // how long bursts lasted from the epoch's begin until this one's
   };
   double drawn_length(bool on) const;
   void extend_to(double seconds) const;

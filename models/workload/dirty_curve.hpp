@@ -21,10 +21,13 @@ namespace remus {
 // two states: a sum of two exponentials (our derivation; the chain killed at rate 1/t while in a burst). Leaves out:
 // periods, bursts of different kinds. Validated: dirty_curve_test.cpp, curve_process_test.cpp.
 struct Bursts {
-  Pages n;          // pages of the set; 0: the program has no bursts
-  Duration t{1};    // its time constant, in time within bursts, > 0
-  Duration on{1};   // mean length of a burst, > 0
-  Duration off{1};  // of a gap, > 0
+  Pages n;        // pages of the set; 0: the program has no bursts
+  Duration t{1};  // its time constant, in time within bursts, > 0
+  // Mean lengths of a burst and of a gap, > 0. A run draws each of them: shorter ones than kShortest cost much, and no
+  // epoch tells them from a set that is written all the time.
+  static constexpr Duration kShortest = Duration::us(100);
+  Duration on = kShortest;
+  Duration off = kShortest;
 
   // n (1 - share e^(-T/fast) - (1 - share) e^(-T/slow)) is the mean in a run of length T.
   struct Decay {

@@ -163,12 +163,12 @@ def twice_the_pages(_, scenario, defaults, fields):
                        ("testbed.checkpoint.traffic", "on"), ("testbed.checkpoint.write_fault", "0s")):
         scenario = scenario.setting(path, text)
     doubled = scenario
-    for set_of_pages in ("n1", "n2", "n3"):
+    for set_of_pages in ("n1", "n2", "n3", "burst_pages"):
         path = f"workload.{name}.dirty.{set_of_pages}"
         text = value_of(scenario, defaults, path)
         if text:
             doubled = doubled.setting(path, f"{2 * round(quantity.parse(text))}pages")
-    too_many = any(path.endswith(("n1", "n2", "n3")) and quantity.parse(text) > 1e6 for path, text in doubled.sets.items())
+    too_many = any(path.endswith(("n1", "n2", "n3", "burst_pages")) and quantity.parse(text) > 1e6 for path, text in doubled.sets.items())
     return None if too_many else (scenario, doubled)
 
 
