@@ -230,6 +230,9 @@ class Simulation {
   std::uint64_t synchronisations_ = 0;
   std::uint64_t protections_ = 0;     // started after a fault: which one an ack is of
   bool protection_confirmed_ = true;  // a checkpoint was acknowledged since protection started
+  // The primary gave up a backup that only took longer than silence may last: it may do so for ever, and nothing
+  // settles.
+  bool false_alarm_ = false;
   std::int64_t repairs_pending_ = 0;
   bool more_than_one_fault_ = false;  // a fault struck before the last one was overcome
   std::uint64_t event_ = 0;           // number of the last event point

@@ -245,6 +245,7 @@ void Simulation::watch_backup() {
     if (!story_.has("failover_detection_ms"))
       story_.milestone(now(), "the primary hears nothing", "failover_detection_ms");
     heard_backup_ = now();
+    false_alarm_ = health_.connects_hosts() && connected_;
     tell_primary(BackupSilent{});
     watch_backup();
   });
@@ -348,7 +349,7 @@ void Simulation::judge_progress() {
   const bool serves = made_.traffic != nullptr;
   ProgressChecker::Seen seen;
   seen.now = now();
-  seen.disturbed = repairs_pending_ > 0;
+  seen.disturbed = repairs_pending_ > 0 || std::exchange(false_alarm_, false);
   seen.settled = settled();
   seen.owes_service = health_.client_link() && (!vm_site_ || health_.lan(*vm_site_)) && !survival_.tolerant();
   seen.has_clients = serves;
