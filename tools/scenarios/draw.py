@@ -21,6 +21,7 @@ CYCLES, REQUESTS, PACKETS, CONNECTIONS = 100, 2000, 4000, 300
 SIZES = {"workload.work", "workload.requests", "workload.connections", "workload.transfer_bytes", "workload.page_bytes",
          "workload.message_bytes", "workload.reply_bytes", "workload.request_bytes", "workload.arrivals_per_s",
          "workload.server_connections", "workload.warmup", "workload.duration"}
+BURSTS = 100000  # the most that a run draws
 FRAME, PAYLOAD = 1538, 1448  # bytes of a full Ethernet frame on the wire, and of TCP payload in it
 SMALLEST = {"duration": 1e-9, "bytes": 1, "size curve": 1, "pages": 1, "ratio": 1e-4, "bandwidth": 1, "count": 1}
 
@@ -148,7 +149,8 @@ class Draw:
     def _size(self, rng, drawn, workload):
         values = Values({**self.defaults(drawn.testbed, workload), **drawn.sets}, workload)
         cycles = log_uniform(rng, 0.3, CYCLES) / float(drawn.cps[-1])
-
+        if cycles > BURSTS * min(values.number(f"workload.dirty.{name}") for name in ("burst_time", "burst_gap")):
+            drawn = drawn.without([f"workload.{workload}.dirty.burst_pages"])
         def sized(name, number, kind):
             nonlocal drawn
             drawn = drawn.setting(f"workload.{workload}.{name}", quantity.write(number, kind, ""))

@@ -177,16 +177,27 @@ class LawsOfTwins(unittest.TestCase):
 
 
 WITH_FAULT = Scenario(("web",), ("20",), faults=("omission:backup@1s+1s",))
-HELD = {"protocol.net_buffer": "on", "protocol.commit": "backup-ack", "protocol.arbitrator": "on"}
+TIMES = {"testbed.checkpoint.hold": "2ms", "testbed.failover.detection_timeout": "1s"}
+HELD = {**TIMES, "protocol.net_buffer": "on", "protocol.commit": "backup-ack", "protocol.arbitrator": "on"}
 
 
 class LawsOfAnswers(unittest.TestCase):
     def test_endings(self):
         calm = Scenario(("web",), ("20",))
         apart = {**HELD, "protocol.arbitrator": "off"}
+
+        def quick():
+            return 50
         for scenario, values, answer in [(calm, HELD, Answer(0, b"{}", "")), (calm, HELD, Answer(2, b"", "remsim: one line\n")),
                                          (WITH_FAULT, apart, Answer(1, b"", "remsim: split brain\nlog\n"))]:
-            self.assertTrue(check_ending(answer, scenario, values))
+            self.assertTrue(check_ending(answer, scenario, values, quick))
+        crash = Scenario(("web",), ("20",), faults=("client-link@1s",))
+        split = Answer(1, b"", "remsim: split brain\nlog\n")
+        self.assertTrue(check_ending(split, crash, apart, lambda: 1000))
+        self.assertTrue(check_ending(split, crash, {**apart, "testbed.checkpoint.hold": "1s"}, lambda: None))
+        for values, exposure in [(apart, 999), (apart, None), (HELD, 1000)]:
+            with self.subTest(exposure=exposure), self.assertRaises(Broken):
+                check_ending(split, crash, values, lambda exposure=exposure: exposure)
         for scenario, values, answer in [(calm, HELD, Answer(70, b"", "remsim: died\n")), (calm, HELD, Answer(-6, b"", "")),
                                          (calm, HELD, Answer(0, b"", "")), (calm, HELD, Answer(2, b"", "remsim: a\nremsim: b\n")),
                                          (calm, HELD, Answer(2, b"", "")), (calm, HELD, Answer(2, b"", "Aborted\n")),
@@ -195,7 +206,7 @@ class LawsOfAnswers(unittest.TestCase):
                                          (WITH_FAULT, HELD, Answer(70, b"", "", timed_out=True)),
                                          (calm, {**HELD, "protocol.net_buffer": "off"}, Answer(70, b"", "", timed_out=True))]:
             with self.subTest(answer=answer), self.assertRaises(Broken):
-                check_ending(answer, scenario, values)
+                check_ending(answer, scenario, values, quick)
 
     def test_rows_are_those_asked_for(self):
         scenario = Scenario(("cpu",), ("20",))

@@ -44,6 +44,15 @@ class Bench:
             values |= self.draw.defaults(scenario.testbed, workload)
         return {**values, **scenario.sets}
 
+    def check_ending(self, answer, scenario):
+        return check_ending(answer, scenario, self.values(scenario), lambda: self.longest_exposure(scenario))
+
+    def longest_exposure(self, scenario):
+        """In ms, of the scenario without its faults; None where nothing is committed."""
+        answer = self.remsim.simulate(replace(scenario, faults=(), observe=""))
+        runs = answer.json["runs"] if answer.out else []
+        return max((run["metrics"].get("exposure_ms_max", 0) for run in runs), default=None)
+
     def rows(self, answer, scenario):
         parsed = answer.json if answer.out else {"scenario": "", "runs": []}
         unsaid = {f.path_in(name): f.default for f in self.fields for name in scenario.workloads if f.default}
@@ -66,7 +75,7 @@ def try_run(bench, scenario, seed):
     answer = bench.remsim.simulate(scenario)
     outcome.status, outcome.said = answer.status, (answer.err.splitlines() or [""])[0]
     finding = Finding("ending", "", scenario, "run", seed)
-    hold(outcome, finding, check_ending, answer, scenario, bench.values(scenario))
+    hold(outcome, finding, bench.check_ending, answer, scenario)
     if not answer.out or outcome.findings:
         return outcome
     hold(outcome, replace(finding, law="rows"), rows_law, answer.json, scenario)
@@ -108,7 +117,7 @@ def try_dump(bench, scenario, seed):
         scenario = replace(scenario, observe="")
     dump = bench.remsim.dump(scenario)
     if dump.status != 0:
-        hold(outcome, replace(finding, law="ending"), check_ending, dump, scenario, bench.values(scenario))
+        hold(outcome, replace(finding, law="ending"), bench.check_ending, dump, scenario)
         return outcome
     with tempfile.NamedTemporaryFile(suffix=".toml", delete=False) as file:
         file.write(dump.out)
@@ -129,7 +138,7 @@ def try_anything(bench, scenario, seed):
     dump = bench.remsim.dump(scenario)
     outcome.status, outcome.said = dump.status, (dump.err.splitlines() or [""])[0]
     finding = Finding("ending", "", scenario, "anything", seed)
-    hold(outcome, finding, check_ending, dump, scenario, bench.values(scenario))
+    hold(outcome, finding, bench.check_ending, dump, scenario)
     if dump.status != 0:
         return outcome
     with tempfile.NamedTemporaryFile(suffix=".toml", delete=False) as file:
@@ -157,7 +166,7 @@ def try_twins(bench, twins, scenario, seed):
     answers = [bench.remsim.simulate(one) for one in made]
     finding = Finding(twins.name, "", made[0], f"twins:{twins.name}", seed, made[1])
     for answer, one in zip(answers, made):
-        hold(outcome, replace(finding, law="ending", scenario=one, trial="run", other=None), check_ending, answer, one, bench.values(one))
+        hold(outcome, replace(finding, law="ending", scenario=one, trial="run", other=None), bench.check_ending, answer, one)
     if outcome.findings:
         return outcome
     for first, second in pairs(*(bench.rows(answer, one) for answer, one in zip(answers, made))):
