@@ -111,6 +111,18 @@ TEST(Progress, AFaultMayLastAndAnotherComeLate) {
   }
 }
 
+// Acks take longer to come than the primary waits for them: once something has failed, it gives up its backup, which
+// is there, again and again, and nothing settles. That is dear, and lawful.
+TEST(Progress, ABackupMayBeGivenUpForEver) {
+  Experiment e = quick(ping());
+  e.protocol.arbitrator = true;
+  e.testbed.checkpoint.ack_overhead = Duration::ms(500);
+  e.workloads[0].duration = Duration::ms(300'000);
+  const RunResult r = simulate_in_child(e, at_cps(10), with("client-link@1s+1ms"));
+  EXPECT_EQ(r.violation, "") << told(r);
+  EXPECT_TRUE(happened(r, "the primary stops replicating")) << told(r);
+}
+
 // 60 SYNs of 90 bytes on a wire of 25 bytes/s: for minutes nothing but SYNs crosses, and no payload (found by random
 // scenarios). No client gives up within the time.
 TEST(Progress, ASlowClientLanTakesItsTime) {

@@ -119,15 +119,6 @@ def quantiles_have_their_values(row):
 
 
 @law
-def mean_below_late_quantile(row):
-    """Of fewer than 100 values p99 is the largest: none is above it, so the mean is not."""
-    if row.run["rounds"] != 1 or not row.has("pause_ms_p99") or row.metrics["checkpoints"] >= 100:
-        return None
-    m = row.metrics
-    return demand(at_most(m["pause_ms_mean"], m["pause_ms_p99"], NS), f"mean {m['pause_ms_mean']} > p99 {m['pause_ms_p99']}")
-
-
-@law
 def link_carries_no_more_than_it_can(row):
     """Payload over the replication link <= bandwidth x efficiency x time."""
     if not row.has("replication_bytes_per_s"):

@@ -91,7 +91,6 @@ ROWS = {
     "fixed-time-is-measured": (web(), [web(runtime_s=10.02)]),
     "statistics-are-ordered": (web(), [web(latency_ms_p50=50), web(latency_ms_max=59), at_risk(exposure_ms_mean=95)]),
     "quantiles-have-their-values": (web(), [web(requests_completed=99), cpu(checkpoints=99), web(requests_completed=1)]),
-    "mean-below-late-quantile": (cpu(checkpoints=50), [cpu(checkpoints=50, pause_ms_p99=4.9)]),
     "link-carries-no-more-than-it-can": (cpu(), [cpu(replication_bytes_per_s=1.2e8)]),
     "clients-link-carries-no-more-than-it-can": (web(), [web(requests_completed=126000)]),
     "shares-are-shares": (at_risk(), [at_risk(late_percent=101), explained(PROTECTED, busy_share={"replication stream": 1.3})]),
