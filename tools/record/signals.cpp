@@ -69,6 +69,9 @@ SignalWatch::~SignalWatch() {
   const timespec none{};
   while (::sigtimedwait(&watched, nullptr, &none) > 0) {  // what is still pending has been dealt with
   }
+  if (end_signal != 0) {
+    for (const int signal : kEndSignals) ::signal(signal, SIG_IGN);
+  }
   restore_waiting();
 }
 

@@ -14,7 +14,7 @@ Instant monotonic_now();
 
 // While it lives, SIGCHLD, SIGINT, SIGTERM and SIGHUP are blocked in this thread and looked at by wait_for_event(), and
 // waits are exact to a few microseconds. One at a time, made before any thread. Of the last three, those that were
-// ignored stay so.
+// ignored stay so; once one has asked for an end, which is then under way, all of them are ignored after its life.
 class SignalWatch {
  public:
   SignalWatch();
