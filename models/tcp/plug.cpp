@@ -9,7 +9,9 @@ std::int64_t Plug::backlog_share(const Packet& packet) const {
 bool Plug::enqueue(const Packet& packet) {
   if (backlog_ + packet.payload + header_bytes(packet, tcp_) > limit_) return false;
   backlog_ += backlog_share(packet);
-  held_.push_back({epoch_, packet});
+  Held& held = held_.add();
+  held.epoch = epoch_;
+  held.packet = packet;
   return true;
 }
 

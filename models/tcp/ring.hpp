@@ -30,10 +30,11 @@ class Ring {
   T& operator[](std::size_t i) { return slots_[(first_ + i) & (slots_.size() - 1)]; }
   const T& operator[](std::size_t i) const { return slots_[(first_ + i) & (slots_.size() - 1)]; }
 
-  void push_back(const T& value) {
+  void push_back(const T& value) { add() = value; }
+  // One more at the end, which holds anything: the caller sets all of it.
+  T& add() {
     if (size_ == slots_.size()) grow();
-    slots_[(first_ + size_) & (slots_.size() - 1)] = value;
-    ++size_;
+    return slots_[(first_ + size_++) & (slots_.size() - 1)];
   }
   void pop_front() {
     first_ = (first_ + 1) & (slots_.size() - 1);

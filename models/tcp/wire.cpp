@@ -25,7 +25,10 @@ bool Wire::send(const Packet& packet, Instant now) {
   if (waiting(own) > queue_packets_) return false;  // the queue, and one frame on the link
   free_at_ = std::max(free_at_, own) + time_for(frame_bytes(packet, tcp_) + overhead_);
   last_arrival_ = std::max(last_arrival_, free_at_ + delay_ + jitter());
-  frames_.push_back({free_at_, last_arrival_, packet});
+  Frame& frame = frames_.add();
+  frame.departs = free_at_;
+  frame.arrives = last_arrival_;
+  frame.packet = packet;
   return true;
 }
 

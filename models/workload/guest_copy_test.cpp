@@ -141,7 +141,7 @@ const Scene kScenes[] = {
     {"WebWhosePlugDrops", [] { return serving(std::make_unique<Web>(kWeb, 1), tight); }},
     {"Tbench", [] { return serving(tbench()); }},
     {"KeepAlive", [] { return serving(keepalive(0)); }},
-    {"KeepAliveInAnOpenLoop", [] { return serving(keepalive(400)); }},
+    {"KeepAliveInAnOpenLoop", [] { return serving(keepalive(150)); }},
     {"PingPong",
      [] {
        return serving(std::make_unique<PingPong>(
