@@ -5,13 +5,12 @@
 namespace remus::tcp {
 namespace {
 
-// 5, 6, ... `count` of them, across the end of the slots.
+// 5, 6, ... `count` of them, from two before the end of the 16 slots on.
 Ring<int> wrapped(int count) {
   Ring<int> ring;
-  for (int i = 0; i < 16; ++i) ring.push_back(0);
-  for (int i = 0; i < 13; ++i) ring.pop_front();
+  for (int i = 0; i < 14; ++i) ring.push_back(0);
+  for (int i = 0; i < 14; ++i) ring.pop_front();
   for (int i = 0; i < count; ++i) ring.push_back(5 + i);
-  for (int i = 0; i < 3; ++i) ring.pop_front();
   return ring;
 }
 
