@@ -2,9 +2,8 @@
 // opened (beyond four bytes each).
 #pragma once
 
-#include <memory>
+#include <deque>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "models/tcp/endpoint.hpp"
@@ -14,7 +13,7 @@ namespace remus::tcp {
 
 class Connection {
  public:
-  Connection(Context& context, std::uint32_t id)
+  Connection(const Context& context, std::uint32_t id)
       : wait(context.now), id_(id), guest_(context, id, Side::guest), client_(context, id, Side::client) {}
   std::uint32_t id() const { return id_; }
   Endpoint& end(Side side) { return side == Side::guest ? guest_ : client_; }
@@ -32,53 +31,50 @@ class Connection {
 
 class ConnectionTable {
  public:
-  explicit ConnectionTable(Context& context) : context_(&context) {}
-
-  std::uint32_t add() {
+  std::uint32_t add(const Context& context) {
     const auto id = static_cast<std::uint32_t>(slot_of_.size());
     std::uint32_t slot = static_cast<std::uint32_t>(slots_.size());
     if (free_.empty()) {
-      slots_.push_back(std::make_unique<std::optional<Connection>>());
+      slots_.emplace_back();
     } else {
       slot = free_.back();
       free_.pop_back();
     }
-    slots_[slot]->emplace(*context_, id);
+    slots_[slot].emplace(context, id);
     slot_of_.push_back(slot);
     return id;
   }
   // Null when the connection is finished (or never was).
   Connection* find(std::uint32_t id) {
     if (id >= slot_of_.size() || slot_of_[id] == kNone) return nullptr;
-    return &slots_[slot_of_[id]]->value();
+    return &*slots_[slot_of_[id]];
   }
   // How many were ever opened: their numbers are those below.
   std::uint32_t ever_opened() const { return static_cast<std::uint32_t>(slot_of_.size()); }
   // Visits those alive, in an order that depends on nothing but what was opened and forgotten.
   template <class Visit>
   void for_each(Visit visit) {
-    for (const auto& slot : slots_) {
-      if (*slot) visit(**slot);
+    for (auto& slot : slots_) {
+      if (slot) visit(*slot);
     }
   }
   template <class Visit>
   void for_each(Visit visit) const {
     for (const auto& slot : slots_) {
-      if (*slot) visit(std::as_const(**slot));
+      if (slot) visit(*slot);
     }
   }
   void forget_if_finished(std::uint32_t id) {
     Connection* connection = find(id);
     if (connection == nullptr || !connection->finished()) return;
-    slots_[slot_of_[id]]->reset();
+    slots_[slot_of_[id]].reset();
     free_.push_back(slot_of_[id]);
     slot_of_[id] = kNone;
   }
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  Context* context_;
-  std::vector<std::unique_ptr<std::optional<Connection>>> slots_;
+  std::deque<std::optional<Connection>> slots_;  // stay where they are while others are added
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> slot_of_;  // of each connection ever opened
 };

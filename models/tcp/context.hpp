@@ -1,4 +1,5 @@
-// What all endpoints of one network share: constants, the present, and the packets they have just emitted.
+// What all endpoints of one network share: constants, the present, and the packets they have just emitted. It is lent
+// to each of their calls, and none of them keeps it: so a network is copied by copying its members.
 #pragma once
 
 #include <vector>

@@ -46,8 +46,8 @@ void Cubic::grow(CongestionWindow& window, std::int64_t acked, Instant now) {
 }
 
 void Cubic::update_growth(std::int64_t cwnd, std::int64_t acked, Instant now) {
-  const std::int64_t ticks = clock_->ticks(now);
-  const std::int64_t per_second = Duration::ms(1000).in_ns() / clock_->tick().in_ns();
+  const std::int64_t ticks = clock_.ticks(now);
+  const std::int64_t per_second = Duration::ms(1000).in_ns() / clock_.tick().in_ns();
   acked_in_epoch_ += acked;
   if (last_cwnd_ == cwnd && ticks - last_update_ <= per_second / kTicksPerSecondDivisor) return;
   if (epoch_start_ == 0 || ticks != last_update_) {
@@ -77,8 +77,8 @@ void Cubic::begin_epoch(std::int64_t cwnd, std::int64_t acked, std::int64_t now_
 }
 
 std::int64_t Cubic::curve_at(std::int64_t now_ticks) const {
-  const std::int64_t min_delay = clock_->ticks(Duration(delay_min_us_ * 1'000));
-  const std::int64_t ns = (now_ticks - epoch_start_ + min_delay) * clock_->tick().in_ns();
+  const std::int64_t min_delay = clock_.ticks(Duration(delay_min_us_ * 1'000));
+  const std::int64_t ns = (now_ticks - epoch_start_ + min_delay) * clock_.tick().in_ns();
   const std::int64_t t = ns / 1'000 * kScale / 1'000'000;
   return t < time_to_origin_ ? origin_ - cube_segments(time_to_origin_ - t)
                              : origin_ + cube_segments(t - time_to_origin_);
@@ -100,14 +100,14 @@ std::int64_t Cubic::threshold_after_loss(const CongestionWindow& window) {
 }
 
 void Cubic::reset(Instant now, std::int64_t next) {
-  *this = Cubic(*clock_);
+  *this = Cubic(clock_);
   begin_hystart_round(now, next);
 }
 
 void Cubic::on_idle_end(Instant now, Instant last_sent) {
-  const std::int64_t idle = clock_->ticks(now) - clock_->ticks(last_sent);
+  const std::int64_t idle = clock_.ticks(now) - clock_.ticks(last_sent);
   if (epoch_start_ == 0 || idle <= 0) return;
-  epoch_start_ = std::min(epoch_start_ + idle, clock_->ticks(now));
+  epoch_start_ = std::min(epoch_start_ + idle, clock_.ticks(now));
 }
 
 void Cubic::begin_hystart_round(Instant now, std::int64_t next) {
@@ -117,13 +117,17 @@ void Cubic::begin_hystart_round(Instant now, std::int64_t next) {
   samples_ = 0;
 }
 
+bool Cubic::heeds_ack_delay(const CongestionWindow& window) const {
+  return !found_ && window.in_slow_start() && window.cwnd >= kHystartLowWindow;
+}
+
 void Cubic::on_rtt(CongestionWindow& window, Duration rtt, std::int64_t una, std::int64_t next, Duration ack_delay,
                    Instant now) {
   // The first second after a reduction says nothing about the path's least delay.
-  if (epoch_start_ != 0 && clock_->ticks(now) - epoch_start_ < clock_->ticks(Duration::ms(1000))) return;
+  if (epoch_start_ != 0 && clock_.ticks(now) - epoch_start_ < clock_.ticks(Duration::ms(1000))) return;
   const std::int64_t us = std::max<std::int64_t>(1, rtt.in_ns() / 1'000);
   delay_min_us_ = delay_min_us_ == 0 ? us : std::min(delay_min_us_, us);
-  if (found_ || !window.in_slow_start() || window.cwnd < kHystartLowWindow) return;
+  if (!heeds_ack_delay(window)) return;
   if (una > round_ends_) begin_hystart_round(now, next);
   if (!hystart_says_stop(rtt, ack_delay, now)) return;
   found_ = true;

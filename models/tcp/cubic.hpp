@@ -29,13 +29,15 @@ struct CongestionWindow {
 
 class Cubic {
  public:
-  explicit Cubic(const KernelClock& clock) : clock_(&clock) {}
+  explicit Cubic(const KernelClock& clock) : clock_(clock) {}
   // `acked` segments were delivered and the window was the limit: grow it.
   void grow(CongestionWindow& window, std::int64_t acked, Instant now);
   // An RTT sample belonging to an ack that moved the left edge to `una`. `ack_delay` is the allowance HyStart makes for
   // offload (see Sender).
   void on_rtt(CongestionWindow& window, Duration rtt, std::int64_t una, std::int64_t next, Duration ack_delay,
               Instant now);
+  // Whether on_rtt() would look at its ack_delay now.
+  bool heeds_ack_delay(const CongestionWindow& window) const;
   // Threshold after a loss at the present window; remembers it as the new plateau.
   std::int64_t threshold_after_loss(const CongestionWindow& window);
   // At the connection's start, and when a time-out strikes: forgets everything.
@@ -50,7 +52,7 @@ class Cubic {
   void begin_hystart_round(Instant now, std::int64_t next);
   bool hystart_says_stop(Duration rtt, Duration ack_delay, Instant now);
 
-  const KernelClock* clock_;
+  KernelClock clock_;
   std::int64_t segments_per_growth_ = 0;
   std::int64_t last_max_cwnd_ = 0;
   std::int64_t last_cwnd_ = 0;

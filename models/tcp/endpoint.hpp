@@ -22,18 +22,17 @@ class Endpoint {
     bool closed = false;
   };
 
-  Endpoint(Context& context, std::uint32_t connection, Side side);
-  Endpoint(const Endpoint&) = delete;
-  // From the same side of the same connection: becomes what that one is.
-  Endpoint& operator=(const Endpoint&) = default;
+  // The context is that of the network, here and in all calls. What it emits is in the context's outbox afterwards.
+  // A copy is the end as it was.
+  Endpoint(const Context&, std::uint32_t connection, Side side);
 
-  void connect();
-  void write(std::int64_t bytes);
-  void close();
-  Arrival on_packet(const Packet& packet);
-  void on_read();  // the application takes everything readable
+  void connect(Context&);
+  void write(Context&, std::int64_t bytes);
+  void close(Context&);
+  Arrival on_packet(Context&, const Packet& packet);
+  void on_read(Context&);  // the application takes everything readable
   // Runs what is due at the present time.
-  void on_timer();
+  void on_timer(Context&);
   Instant next_due() const;
   // What it sent was not acknowledged for too long (patience.hpp): it says and hears nothing any more.
   void give_up() { state_ = State::given_up; }
@@ -59,13 +58,13 @@ class Endpoint {
  private:
   enum class State { closed, syn_sent, syn_received, open, given_up };
 
-  void send_syn();
-  void syn_timed_out();
-  void send_ack();
-  void become_open(std::int64_t peer_window);
-  void handle_syn(const Packet& packet, Arrival& arrival);
+  void send_syn(Context&);
+  void syn_timed_out(Context&);
+  void send_ack(Context&);
+  void stamp_emitted(Context&);
+  void become_open(const Context&, std::int64_t peer_window);
+  void handle_syn(Context&, const Packet& packet, Arrival& arrival);
 
-  Context* context_;
   std::uint32_t connection_;
   Side side_;
   State state_ = State::closed;

@@ -17,7 +17,7 @@ TcpConfig linux_like() {
 // Both ends of one connection, on a path without time or loss.
 struct Pair {
   Pair() : context(linux_like()), guest(context, 0, Side::guest), client(context, 0, Side::client) {
-    client.connect();
+    client.connect(context);
     pump();
   }
   void pump() {
@@ -25,8 +25,8 @@ struct Pair {
       const Packet packet = context.outbox.front();
       context.outbox.erase(context.outbox.begin());
       Endpoint& to = packet.from == Side::guest ? client : guest;
-      to.on_packet(packet);
-      to.on_read();
+      to.on_packet(context, packet);
+      to.on_read(context);
     }
   }
   Packet from_client(std::int64_t seq, std::int32_t payload, std::int64_t ack) const {
@@ -44,38 +44,37 @@ struct Pair {
 
 TEST(Endpoint, AnswersAnAckOfWhatItNeverSentAndIgnoresIt) {
   Pair pair;
-  pair.guest.write(5000);
+  pair.guest.write(pair.context, 5000);
   pair.pump();
   ASSERT_EQ(pair.guest.payload_acknowledged(), Bytes(5000));
-  pair.guest.on_packet(pair.from_client(1, 100, 9000));
+  pair.guest.on_packet(pair.context, pair.from_client(1, 100, 9000));
   ASSERT_EQ(pair.context.outbox.size(), 1u);
   EXPECT_EQ(pair.context.outbox[0].ack, 1) << "the data that came with it was dropped";
   EXPECT_EQ(pair.context.outbox[0].seq, 5001);
   EXPECT_EQ(pair.guest.payload_acknowledged(), Bytes(5000));
   EXPECT_EQ(pair.guest.payload_read(), Bytes(0));
   pair.context.outbox.clear();
-  pair.guest.write(5000);
+  pair.guest.write(pair.context, 5000);
   pair.pump();
   EXPECT_EQ(pair.client.payload_read(), Bytes(10'000)) << "the connection goes on";
 }
 
 TEST(Endpoint, AnswersDataBeyondItsWindowAndDropsIt) {
   Pair pair;
-  pair.guest.on_packet(pair.from_client(100'000'000, 1448, 1));
+  pair.guest.on_packet(pair.context, pair.from_client(100'000'000, 1448, 1));
   ASSERT_EQ(pair.context.outbox.size(), 1u);
   EXPECT_EQ(pair.context.outbox[0].ack, 1);
   EXPECT_EQ(pair.context.outbox[0].sack_count, 0);
   EXPECT_EQ(pair.guest.seen_end(), 1);
-  pair.guest.on_packet(pair.from_client(1 + 1448, 1448, 1));
+  pair.guest.on_packet(pair.context, pair.from_client(1 + 1448, 1448, 1));
   EXPECT_EQ(pair.guest.seen_end(), 1 + 2 * 1448) << "out of order, but it fits";
 }
 
-TEST(Endpoint, AssignedItIsWhatTheOtherWas) {
+TEST(Endpoint, ACopyIsTheEndAsItWas) {
   Pair pair;
-  pair.guest.write(100'000);
+  pair.guest.write(pair.context, 100'000);
   const std::vector<Packet> lost = pair.context.outbox;
-  Endpoint image(pair.context, 0, Side::guest);
-  image = pair.guest;
+  const Endpoint image = pair.guest;
   pair.pump();
   const Bytes sent = pair.guest.payload_sent();
   EXPECT_GT(sent, image.payload_sent());
@@ -84,7 +83,7 @@ TEST(Endpoint, AssignedItIsWhatTheOtherWas) {
   EXPECT_EQ(pair.guest.next_due(), image.next_due());
   ASSERT_FALSE(lost.empty());
   pair.context.now = pair.guest.next_due();
-  pair.guest.on_timer();
+  pair.guest.on_timer(pair.context);
   ASSERT_EQ(pair.context.outbox.size(), 1u);
   EXPECT_EQ(pair.context.outbox[0].seq, lost[0].seq) << "it retransmits what it does not know acknowledged";
   EXPECT_EQ(pair.context.outbox[0].ack, 1);

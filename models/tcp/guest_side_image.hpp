@@ -5,7 +5,6 @@
 // References: Cully et al., Remus, NSDI 2008, section 3.
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "models/tcp/endpoint.hpp"
@@ -18,10 +17,9 @@ class GuestSideImage {
   struct End {
     std::uint32_t connection;
     Endpoint endpoint;
-    End(Context& context, std::uint32_t id) : connection(id), endpoint(context, id, Side::guest) {}
   };
 
-  std::deque<End> ends;           // of the connections alive, by number
+  std::vector<End> ends;          // of the connections alive, by number
   std::uint32_t ever_opened = 0;  // connections, up to now
   std::vector<Timer> timers;      // of the guest's programs, in the order in which they fire
   Duration run_time;              // Network::guest_run_time()

@@ -30,7 +30,12 @@ const NetworkConfig& checked(const NetworkConfig& config) {
 
 Network::Network(const NetworkConfig& config, std::uint64_t seed, Application& app, EgressObserver* observer)
     : impl_(std::make_unique<Impl>(checked(config), seed, app, observer)) {}
+Network::Network(const Network& other, Application& app) : impl_(std::make_unique<Impl>(*other.impl_)) {
+  impl_->set_app(app);
+  impl_->set_observer(nullptr);
+}
 Network::~Network() = default;
+void Network::set_observer(EgressObserver* observer) { impl_->set_observer(observer); }
 
 void Network::start() { impl_->app().start(); }
 Instant Network::now() const { return impl_->context().now; }

@@ -148,9 +148,15 @@ class Network {
  public:
   // `app` and `observer` are borrowed and must outlive the network; observer may be null.
   Network(const NetworkConfig&, std::uint64_t seed, Application& app, EgressObserver* observer = nullptr);
+  // A copy of `other` as it is, packets under way and all, that calls `app` in place of the other's application and is
+  // observed by nobody. `app` is borrowed: what the other's application was at this moment. Nothing is shared; both
+  // networks have the same future under the same calls. Precondition: not from within a callback.
+  Network(const Network& other, Application& app);
   ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
+  // Borrowed, in place of the observer so far; may be null. Packets that it did not see enqueued may leave.
+  void set_observer(EgressObserver* observer);
 
   // --- driver's side -------------------------------------------------------------------------------------------
   void start();  // t = 0: calls app.start()
@@ -174,7 +180,7 @@ class Network {
 
   // --- faults: also the driver's ---------------------------------------------------------------------------------
   // The guest's side as it is. Precondition: the guest is suspended. An image may be restored any number of times, into
-  // this network only. What a program keeps outside the network is not in it.
+  // this network and its copies only. What a program keeps outside the network is not in it.
   std::shared_ptr<const GuestSideImage> capture_guest() const;
   // The guest's host has stopped: what it held is lost (the plug's content, frames not yet read, timers), and so is
   // what arrives from now on. What the LAN has goes on. Only restore_guest() ends this state.

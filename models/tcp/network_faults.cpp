@@ -4,7 +4,7 @@
 
 namespace remus::tcp {
 
-std::shared_ptr<const GuestSideImage> Network::Impl::capture_guest() {
+std::shared_ptr<const GuestSideImage> Network::Impl::capture_guest() const {
   invariant(suspended_ && !crashed_, "tcp network: only a suspended guest can be captured");
   auto image = std::make_shared<GuestSideImage>();
   image->ever_opened = connections_.ever_opened();
@@ -12,8 +12,9 @@ std::shared_ptr<const GuestSideImage> Network::Impl::capture_guest() {
   std::vector<const Connection*> alive;
   connections_.for_each([&](const Connection& connection) { alive.push_back(&connection); });
   std::ranges::sort(alive, {}, &Connection::id);
+  image->ends.reserve(alive.size());
   for (const Connection* connection : alive) {
-    image->ends.emplace_back(context_, connection->id()).endpoint = connection->end(Side::guest);
+    image->ends.push_back({connection->id(), connection->end(Side::guest)});
   }
   for (const Timer& timer : overdue_) {
     if (timer.kind == Timer::Kind::application) image->timers.push_back(timer);
@@ -30,7 +31,7 @@ void Network::Impl::crash_guest() {
   ingress_.resume(context_.now);
   empty_plug();
   for (; !arrived_.empty(); arrived_.pop_front())
-    moved(arrived_.front().connection, &WaitClock::at_suspended_guest, -1);
+    moved(connections_.find(arrived_.front().connection), &WaitClock::at_suspended_guest, -1);
   overdue_.clear();
   timers_.drop(Side::guest);
 }
@@ -39,7 +40,7 @@ void Network::Impl::empty_plug() {
   while (const Packet* packet = plug_.front()) {
     const Packet lost = *packet;
     plug_.pop();
-    moved(lost.connection, &WaitClock::in_egress_buffer, -1);
+    moved(connections_.find(lost.connection), &WaitClock::in_egress_buffer, -1);
     if (observer_ != nullptr) observer_->on_lost(context_.now, lost.id, Bytes(frame_bytes(lost, context_.tcp)));
   }
 }
@@ -82,7 +83,7 @@ void Network::Impl::rearm(Connection& connection) {
     endpoint.armed = std::max(endpoint.armed, context_.now);
     timers_.push({endpoint.armed, 0, connection.id(), Side::guest, Timer::Kind::endpoint});
   }
-  moved(connection.id(), &WaitClock::on_lan, 0);  // what is unacknowledged may have changed
+  moved(&connection, &WaitClock::on_lan, 0);  // what is unacknowledged may have changed
 }
 
 void Network::Impl::visit_connections(const std::function<void(const ConnectionFacts&)>& visit) const {

@@ -27,8 +27,11 @@ class Network::Impl {
         observer_(observer),
         plug_(config.plug, context_.tcp),
         egress_(config.path, context_.tcp, 2 * seed),
-        ingress_(config.path, context_.tcp, 2 * seed + 1),
-        connections_(context_) {}
+        ingress_(config.path, context_.tcp, 2 * seed + 1) {}
+
+  // Of a copy: who is told from now on. All else is the copy's own.
+  void set_app(Application& app) { app_ = &app; }
+  void set_observer(EgressObserver* observer) { observer_ = observer; }
 
   Instant next_event() const {
     Instant next = std::min(egress_.next_arrival(), ingress_.next_arrival());
@@ -65,8 +68,9 @@ class Network::Impl {
     while (!arrived_.empty() && !suspended_) {
       const Packet packet = arrived_.front();
       arrived_.pop_front();
-      moved(packet.connection, &WaitClock::at_suspended_guest, -1);
-      deliver(packet, Side::guest);
+      Connection* connection = connections_.find(packet.connection);
+      moved(connection, &WaitClock::at_suspended_guest, -1);
+      deliver(connection, packet, Side::guest);
     }
     std::vector<Timer> due;
     due.swap(overdue_);
@@ -79,7 +83,7 @@ class Network::Impl {
   }
 
   // --- network_faults.cpp ---
-  std::shared_ptr<const GuestSideImage> capture_guest();
+  std::shared_ptr<const GuestSideImage> capture_guest() const;
   void crash_guest();
   void restore_guest(const GuestSideImage&);
   void visit_connections(const std::function<void(const ConnectionFacts&)>&) const;
@@ -92,10 +96,10 @@ class Network::Impl {
 
   void release_through(EpochId committed) {
     while (const Packet* packet = plug_.front_through(committed)) {
-      const Packet released = *packet;
+      Connection* connection = connections_.find(packet->connection);
+      moved(connection, &WaitClock::in_egress_buffer, -1);
+      hand_to_lan(connection, *packet);
       plug_.pop();
-      moved(released.connection, &WaitClock::in_egress_buffer, -1);
-      hand_to_lan(released);
     }
   }
 
@@ -105,25 +109,25 @@ class Network::Impl {
   }
 
   ConnectionId open() {
-    const std::uint32_t id = connections_.add();
-    Endpoint& client = connections_.find(id)->end(Side::client);
-    client.connect();
-    settle(client, id, Side::client);
+    const std::uint32_t id = connections_.add(context_);
+    Connection& connection = *connections_.find(id);
+    connection.end(Side::client).connect(context_);
+    settle(connection, Side::client);
     return ConnectionId{id};
   }
 
   void send(ConnectionId id, Side from, Bytes payload) {
     Connection* connection = connections_.find(id.index);
     if (connection == nullptr || payload <= Bytes(0)) return;
-    connection->end(from).write(payload.count());
-    settle(connection->end(from), id.index, from);
+    connection->end(from).write(context_, payload.count());
+    settle(*connection, from);
   }
 
   void close(ConnectionId id, Side from) {
     Connection* connection = connections_.find(id.index);
     if (connection == nullptr) return;
-    connection->end(from).close();
-    settle(connection->end(from), id.index, from);
+    connection->end(from).close(context_);
+    settle(*connection, from);
   }
 
   void at(Instant when, Side side, std::uint64_t token) {
@@ -141,26 +145,9 @@ class Network::Impl {
  private:
   void run_one(Instant due) {
     if (egress_.next_arrival() == due) {
-      const Packet packet = egress_.front();
-      egress_.pop();
-      moved(packet.connection, &WaitClock::on_lan, -1);
-      if (lan_up_) {
-        deliver(packet, Side::client);
-      } else {
-        ++context_.counters.cut_off_frames;
-      }
+      arrive_at_client();
     } else if (ingress_.next_arrival() == due) {
-      const Packet packet = ingress_.front();
-      ingress_.pop();
-      moved(packet.connection, &WaitClock::on_lan, -1);
-      if (!lan_up_ || !guest_reachable_ || crashed_) {
-        if (!lan_up_) ++context_.counters.cut_off_frames;
-      } else if (suspended_) {
-        moved(packet.connection, &WaitClock::at_suspended_guest, 1);
-        arrived_.push_back(packet);
-      } else {
-        deliver(packet, Side::guest);
-      }
+      arrive_at_guest();
     } else {
       const Timer timer = timers_.top();
       timers_.pop();
@@ -172,40 +159,66 @@ class Network::Impl {
     }
   }
 
+  void arrive_at_client() {
+    const Packet packet = egress_.front();
+    egress_.pop();
+    Connection* connection = connections_.find(packet.connection);
+    moved(connection, &WaitClock::on_lan, -1);
+    if (lan_up_) {
+      deliver(connection, packet, Side::client);
+    } else {
+      ++context_.counters.cut_off_frames;
+    }
+  }
+
+  void arrive_at_guest() {
+    const Packet packet = ingress_.front();
+    ingress_.pop();
+    Connection* connection = connections_.find(packet.connection);
+    moved(connection, &WaitClock::on_lan, -1);
+    if (!lan_up_ || !guest_reachable_ || crashed_) {
+      if (!lan_up_) ++context_.counters.cut_off_frames;
+    } else if (suspended_) {
+      moved(connection, &WaitClock::at_suspended_guest, 1);
+      arrived_.push_back(packet);
+    } else {
+      deliver(connection, packet, Side::guest);
+    }
+  }
+
   void fire(const Timer& timer) {
     if (timer.kind == Timer::Kind::application) {
       app_->on_timer(timer.token);
       return;
     }
-    const auto id = static_cast<std::uint32_t>(timer.token);
-    Connection* connection = connections_.find(id);
+    Connection* connection = connections_.find(static_cast<std::uint32_t>(timer.token));
     if (connection == nullptr) return;
     Endpoint& endpoint = connection->end(timer.side);
     if (endpoint.armed != timer.due) return;  // superseded by an earlier entry
     endpoint.armed = kNever;
     if (endpoint.gave_up()) return;
-    if (endpoint.next_due() <= context_.now) endpoint.on_timer();
-    settle(endpoint, id, timer.side);
-    if (endpoint.gave_up()) given_up(id, timer.side);
+    if (endpoint.next_due() <= context_.now) endpoint.on_timer(context_);
+    settle(*connection, timer.side);
+    if (endpoint.gave_up()) given_up(*connection, timer.side);
   }
 
-  void given_up(std::uint32_t id, Side side) {
-    Endpoint& client = connections_.find(id)->end(Side::client);
+  void given_up(Connection& connection, Side side) {
+    Endpoint& client = connection.end(Side::client);
     if (side == Side::guest && client.gave_up()) return;
     client.give_up();
     ++context_.counters.given_up;
-    app_->on_given_up(ConnectionId{id});
+    app_->on_given_up(ConnectionId{connection.id()});
   }
 
-  void deliver(const Packet& packet, Side to) {
-    Connection* connection = connections_.find(packet.connection);
+  // Nothing happens to a finished connection's stragglers (null), here and below.
+  void deliver(Connection* connection, const Packet& packet, Side to) {
     if (connection == nullptr) return;
     if (to == Side::guest) context_.counters.segments_to_guest += packet.segments;
     Endpoint& endpoint = connection->end(to);
     const std::int64_t before = endpoint.payload_read().count();
-    const Endpoint::Arrival arrival = endpoint.on_packet(packet);
-    if (arrival.readable || arrival.closed) endpoint.on_read();
-    settle(endpoint, packet.connection, to);
+    const Endpoint::Arrival arrival = endpoint.on_packet(context_, packet);
+    if (arrival.readable || arrival.closed) endpoint.on_read(context_);
+    settle(*connection, to);
     const ConnectionId id{packet.connection};
     const Bytes total = endpoint.payload_read();
     (to == Side::guest ? context_.counters.payload_to_guest : context_.counters.payload_from_guest) +=
@@ -220,19 +233,19 @@ class Network::Impl {
   }
 
   // After anything an endpoint did: send what it emitted, set its timer.
-  void settle(Endpoint& endpoint, std::uint32_t id, Side side) {
-    for (const Packet& packet : context_.outbox) route(packet);
+  void settle(Connection& connection, Side side) {
+    for (Packet& packet : context_.outbox) route(connection, packet);
     context_.outbox.clear();
-    moved(id, &WaitClock::on_lan, 0);  // what is unacknowledged may have changed
+    moved(&connection, &WaitClock::on_lan, 0);  // what is unacknowledged may have changed
+    Endpoint& endpoint = connection.end(side);
     const Instant due = endpoint.next_due();
     if (due >= endpoint.armed) return;
     endpoint.armed = due;
-    timers_.push({due, 0, id, side, Timer::Kind::endpoint});
+    timers_.push({due, 0, connection.id(), side, Timer::Kind::endpoint});
   }
 
-  // Books a change of where a connection's packets are; nothing to book for a finished one's stragglers.
-  void moved(std::uint32_t id, std::int32_t WaitClock::*place, std::int64_t count) {
-    Connection* connection = connections_.find(id);
+  // Books a change of where a connection's packets are.
+  void moved(Connection* connection, std::int32_t WaitClock::*place, std::int64_t count) {
     if (connection == nullptr) return;
     connection->wait.*place += static_cast<std::int32_t>(count);
     connection->wait.turn(context_.now, connection->unacknowledged(), context_.counters.waited);
@@ -244,13 +257,14 @@ class Network::Impl {
     return !lan_up_;
   }
 
-  void route(Packet packet) {
+  // Of the connection.
+  void route(Connection& connection, Packet& packet) {
     if (packet.from == Side::client) {
       if (is_cut_off()) return;
       const std::int64_t frames = path_.client_offload_uncut
                                       ? ingress_.send(packet, context_.now)
                                       : packet.segments - ingress_.send_cut(packet, context_.now);
-      moved(packet.connection, &WaitClock::on_lan, frames);
+      moved(&connection, &WaitClock::on_lan, frames);
       return;
     }
     packet.id = next_packet_++;
@@ -258,10 +272,10 @@ class Network::Impl {
     const Bytes bytes(frame_bytes(packet, context_.tcp));
     if (plug_.is_open()) {
       if (observer_ != nullptr) observer_->on_enqueued(context_.now, packet.id, bytes);
-      hand_to_lan(packet);
+      hand_to_lan(&connection, packet);
     } else if (plug_.enqueue(packet)) {
       if (observer_ != nullptr) observer_->on_enqueued(context_.now, packet.id, bytes);
-      moved(packet.connection, &WaitClock::in_egress_buffer, 1);
+      moved(&connection, &WaitClock::in_egress_buffer, 1);
       context_.counters.plug_backlog_max = std::max(context_.counters.plug_backlog_max, Bytes(plug_.backlog()));
     } else {
       if (observer_ != nullptr) observer_->on_dropped(context_.now, packet.id, bytes);
@@ -270,12 +284,12 @@ class Network::Impl {
     }
   }
 
-  void hand_to_lan(const Packet& packet) {
+  void hand_to_lan(Connection* connection, const Packet& packet) {
     const Bytes bytes(frame_bytes(packet, context_.tcp));
     context_.counters.egress_released += bytes;
     if (observer_ != nullptr) observer_->on_left(context_.now, packet.id, bytes);
     if (is_cut_off()) return;
-    moved(packet.connection, &WaitClock::on_lan, packet.segments - egress_.send_cut(packet, context_.now));
+    moved(connection, &WaitClock::on_lan, packet.segments - egress_.send_cut(packet, context_.now));
   }
 
   void empty_plug();

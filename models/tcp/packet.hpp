@@ -28,13 +28,14 @@ struct Packet {
   std::uint8_t sack_count = 0;
   std::int32_t segments = 1;  // frames it becomes on the wire
   std::int32_t payload = 0;   // bytes
-  std::int32_t stamp_ms = 0;  // timestamp option: sender's clock ...
+  std::int32_t stamp_ms = 0;  // timestamp option: sender's clock, which never shows 0 ...
   std::int32_t echo_ms = 0;   // ... and the peer's it echoes
   std::int64_t seq = 0;
   std::int64_t ack = 0;
   std::int64_t window = 0;  // bytes the sender of this packet is ready to receive
   std::array<SequenceRange, kSackBlocksOnWire> sacks{};
 
+  bool is_stamped() const { return stamp_ms != 0; }  // carries what its sender's receiver has to say
   std::int64_t end_seq() const { return seq + payload + (syn ? 1 : 0) + (fin ? 1 : 0); }
 };
 

@@ -3,13 +3,15 @@
 namespace remus::tcp {
 
 std::int64_t Plug::backlog_share(const Packet& packet) const {
-  return counts_every_header_ ? frame_bytes(packet, *tcp_) : packet.payload + header_bytes(packet, *tcp_);
+  return counts_every_header_ ? frame_bytes(packet, tcp_) : packet.payload + header_bytes(packet, tcp_);
 }
 
 bool Plug::enqueue(const Packet& packet) {
-  if (backlog_ + packet.payload + header_bytes(packet, *tcp_) > limit_) return false;
+  if (backlog_ + packet.payload + header_bytes(packet, tcp_) > limit_) return false;
   backlog_ += backlog_share(packet);
-  held_.push_back({epoch_, packet});
+  Held& held = held_.add();
+  held.epoch = epoch_;
+  held.packet = packet;
   return true;
 }
 

@@ -17,7 +17,7 @@ class Plug {
   Plug(const PlugConfig& config, const TcpConfig& tcp)
       : limit_(config.limit.count()),
         counts_every_header_(config.counts_every_header),
-        tcp_(&tcp),
+        tcp_(tcp),
         open_(!config.enabled) {}
 
   bool is_open() const { return open_; }
@@ -43,7 +43,7 @@ class Plug {
 
   std::int64_t limit_;
   bool counts_every_header_;
-  const TcpConfig* tcp_;
+  TcpConfig tcp_;
   bool open_;
   std::uint64_t epoch_ = 0;
   std::int64_t backlog_ = 0;

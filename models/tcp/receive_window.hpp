@@ -19,19 +19,19 @@ class ReceiveWindow {
  public:
   // `opener`: this end sent the first SYN. Linux rounds its first window to segments without timestamps (12 bytes
   // longer).
-  ReceiveWindow(const Context& context, std::int64_t window_cap, bool opener);
-  void established() { measured_since_ = context_->now; }
+  ReceiveWindow(const Context&, std::int64_t window_cap, bool opener);
+  void established(const Context& context) { measured_since_ = context.now; }
   // `bytes` arrived in one packet, in or out of order. True: the window opened.
-  bool on_data(std::int64_t bytes);
+  bool on_data(const Context&, std::int64_t bytes);
   // The application has read everything up to `read`.
-  void on_read(std::int64_t read);
+  void on_read(const Context&, std::int64_t read);
   // Round trip as seen by a receiver: from the echo of a timestamp it sent, and from how long a window's worth took.
-  void on_timestamp_echo(std::int32_t echo_ms);
-  void on_in_order(std::int64_t next);
+  void on_timestamp_echo(const Context&, std::int32_t echo_ms);
+  void on_in_order(const Context&, std::int64_t next);
   // The window to advertise now, with `next` the next byte expected, and `held` bytes buffered out of order.
-  std::int64_t advertise(std::int64_t next, std::int64_t held);
+  std::int64_t advertise(const Context&, std::int64_t next, std::int64_t held);
   // What advertise() would say if the right edge could move back: the kernel asks before acking at once.
-  std::int64_t candidate(std::int64_t held) const;
+  std::int64_t candidate(const Context&, std::int64_t held) const;
   std::int64_t last() const { return window_; }
   std::int64_t right_edge() const { return advertised_at_ + window_; }  // no byte from here on may be sent yet
   Duration rtt() const { return Duration(rtt8_us_ * 1'000 / 8); }
@@ -39,9 +39,8 @@ class ReceiveWindow {
 
  private:
   void rtt_sample(std::int64_t us, bool from_window);
-  void grow_buffer(std::int64_t copied);
+  void grow_buffer(const Context&, std::int64_t copied);
 
-  const Context* context_;
   std::int64_t cap_;
   std::int64_t buffer_;
   std::int64_t clamp_;  // window the buffer is worth

@@ -12,18 +12,18 @@ namespace {
 struct Measured {
   explicit Measured(std::int64_t cap = 4 << 20) : context(linux_constants()), window(context, cap, true) {
     context.now = at_ms(1000);
-    window.established();
-    window.on_timestamp_echo(KernelClock::stamp_ms(context.now) - 20);
+    window.established(context);
+    window.on_timestamp_echo(context, KernelClock::stamp_ms(context.now) - 20);
   }
   void read_after(Duration time, std::int64_t read) {
     context.now = context.now + time;
-    window.on_read(read);
+    window.on_read(context, read);
   }
   // The window when nothing but its clamp holds it back.
   std::int64_t opened() {
-    while (window.on_data(kMss)) {
+    while (window.on_data(context, kMss)) {
     }
-    return window.advertise(1 << 20, 0);
+    return window.advertise(context, 1 << 20, 0);
   }
   Context context;
   ReceiveWindow window;
@@ -70,8 +70,8 @@ TEST(ReceiveWindow, OpensByTwiceWhatComes) {
   Measured growing;
   growing.read_after(Duration::ms(20), 1 + 20 * kMss);
   const auto after = [&growing](std::int64_t bytes) {
-    growing.window.on_data(bytes);
-    return growing.window.candidate(0);
+    growing.window.on_data(growing.context, bytes);
+    return growing.window.candidate(growing.context, 0);
   };
   const auto rounded = [](std::int64_t bytes) { return (bytes + 127) / 128 * 128; };
   const std::int64_t first = 42'242;  // half of 87,380 less a segment
@@ -85,22 +85,22 @@ TEST(ReceiveWindow, OpensByTwiceWhatComes) {
 TEST(ReceiveWindow, SmoothsItsRoundTrip) {
   Measured peer;
   EXPECT_EQ(peer.window.rtt(), Duration::ms(20));
-  peer.window.on_timestamp_echo(KernelClock::stamp_ms(peer.context.now) - 100);
+  peer.window.on_timestamp_echo(peer.context, KernelClock::stamp_ms(peer.context.now) - 100);
   EXPECT_EQ(peer.window.rtt(), Duration::ms(30));
-  peer.window.on_in_order(1);
+  peer.window.on_in_order(peer.context, 1);
   peer.context.now = peer.context.now + Duration::ms(50);
-  peer.window.on_in_order(1 + peer.window.last());
+  peer.window.on_in_order(peer.context, 1 + peer.window.last());
   EXPECT_EQ(peer.window.rtt(), Duration::ms(30));
   peer.context.now = peer.context.now + Duration::ms(25);
-  peer.window.on_in_order(1 + 2 * peer.window.last());
+  peer.window.on_in_order(peer.context, 1 + 2 * peer.window.last());
   EXPECT_EQ(peer.window.rtt(), Duration::ms(25));
 }
 
 // What lies out of order takes memory from the window: each segment 2,304 bytes, of which half were window.
 TEST(ReceiveWindow, WhatIsHeldOutOfOrderTakesItsMemory) {
   Measured peer;
-  EXPECT_EQ(peer.window.candidate(20 * kMss), (87'380 - 20 * 2304) / 2 / 128 * 128 + 128);
-  EXPECT_EQ(peer.window.candidate(40 * kMss), 0) << "no room for a segment";
+  EXPECT_EQ(peer.window.candidate(peer.context, 20 * kMss), (87'380 - 20 * 2304) / 2 / 128 * 128 + 128);
+  EXPECT_EQ(peer.window.candidate(peer.context, 40 * kMss), 0) << "no room for a segment";
 }
 
 }  // namespace

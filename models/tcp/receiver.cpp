@@ -12,26 +12,26 @@ constexpr Duration kCompressionMax = Duration::ms(1);   // cited: sysctl tcp_com
 constexpr Duration kDelayMax = Duration::ms(200);       // cited: Linux >= 5.10, icsk_delack_max = TCP_DELACK_MAX
 }  // namespace
 
-Receiver::Receiver(Context& context, std::int64_t window_cap, bool opener)
-    : context_(&context), window_(context, window_cap, opener) {}
+Receiver::Receiver(const Context& context, std::int64_t window_cap, bool opener)
+    : window_(context, window_cap, opener) {}
 
-void Receiver::established() {
-  last_data_ = context_->now;
-  window_.established();
+void Receiver::established(const Context& context) {
+  last_data_ = context.now;
+  window_.established(context);
 }
 
 void Receiver::note_timestamp(const Packet& packet) {
   if (packet.seq <= acked_) echo_ms_ = std::max(echo_ms_, packet.stamp_ms);
 }
 
-bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
+bool Receiver::on_data(const Context& context, const Packet& packet, Duration peer_rto) {
   const SequenceRange range{packet.seq, packet.end_seq()};
   ack_scheduled_ = true;
-  if (packet.payload >= full_segment_) window_.on_timestamp_echo(packet.echo_ms);
+  if (packet.payload >= full_segment_) window_.on_timestamp_echo(context, packet.echo_ms);
   if (range.end <= next_) {  // all of it was here before
     duplicate_ = range;
     has_duplicate_ = true;
-    enter_quick_mode();
+    enter_quick_mode(context);
     return false;
   }
   if (range.begin >= window_.right_edge()) {  // RFC 9293, 3.10.7.4: not acceptable; answer, and drop it
@@ -40,22 +40,22 @@ bool Receiver::on_data(const Packet& packet, Duration peer_rto) {
   }
   if (packet.fin) fin_at_ = range.end - 1;
   if (packet.payload > 0) {
-    adapt_delay(peer_rto);
-    const std::int64_t frame = std::min<std::int64_t>(packet.payload, context_->mss());
+    adapt_delay(context, peer_rto);
+    const std::int64_t frame = std::min<std::int64_t>(packet.payload, context.mss());
     if (packet.segments > 1 || frame >= full_segment_) {
-      full_segment_ = std::min(packet.segments > 1 ? context_->mss() : frame, context_->mss());
+      full_segment_ = std::min(packet.segments > 1 ? context.mss() : frame, context.mss());
     } else {
       pushed_twice_ |= pushed_;
       pushed_ = true;
     }
-    if (window_.on_data(packet.payload)) quick_acks_ |= 1;  // let the sender know of the larger window at once
+    if (window_.on_data(context, packet.payload)) quick_acks_ |= 1;  // let the sender know of the larger window at once
   }
   if (range.begin > next_) {
     take_out_of_order(range);
     return false;
   }
   take_in_order(packet);
-  window_.on_in_order(next_);
+  window_.on_in_order(context, next_);
   return true;
 }
 
@@ -112,44 +112,44 @@ void Receiver::drop_reported_below_next() {
   std::erase_if(reported_, [&](const SequenceRange& block) { return block.begin <= next_; });
 }
 
-void Receiver::adapt_delay(Duration peer_rto) {
-  const Duration least = context_->tcp.delayed_ack;
+void Receiver::adapt_delay(const Context& context, Duration peer_rto) {
+  const Duration least = context.tcp.delayed_ack;
   const Duration half = least * Ratio(0.5);
-  const Duration gap = context_->now - last_data_;
-  last_data_ = context_->now;
+  const Duration gap = context.now - last_data_;
+  last_data_ = context.now;
   if (delay_ == Duration()) {
     delay_ = least;
-    add_quick_acks();
+    add_quick_acks(context);
   } else if (gap <= half) {
     delay_ = delay_ * Ratio(0.5) + half;
   } else if (gap < delay_) {
     delay_ = std::min<Duration>(delay_ * Ratio(0.5) + gap, peer_rto);
   } else if (gap > peer_rto) {
-    add_quick_acks();  // the sender is restarting: do not slow it down
+    add_quick_acks(context);  // the sender is restarting: do not slow it down
   }
 }
 
-void Receiver::add_quick_acks() {
-  const std::int64_t per_ack = 2 * std::max(full_segment_, context_->mss());
+void Receiver::add_quick_acks(const Context& context) {
+  const std::int64_t per_ack = 2 * std::max(full_segment_, context.mss());
   quick_acks_ = std::max(quick_acks_, std::clamp<std::int64_t>(window_.last() / per_ack, 2, kQuickAcksMax));
 }
 
-void Receiver::enter_quick_mode() {
-  add_quick_acks();
+void Receiver::enter_quick_mode(const Context& context) {
+  add_quick_acks(context);
   ping_pong_ = false;
-  delay_ = context_->tcp.delayed_ack;
+  delay_ = context.tcp.delayed_ack;
 }
 
-bool Receiver::wants_ack_now(Duration srtt, Duration rto) {
+bool Receiver::wants_ack_now(const Context& context, Duration srtt, Duration rto) {
   if (!ack_scheduled_) return false;
-  if (next_ - acked_ > full_segment_ && window_.candidate(held_bytes_) >= window_.last()) return true;
+  if (next_ - acked_ > full_segment_ && window_.candidate(context, held_bytes_) >= window_.last()) return true;
   if (in_quick_mode() || ack_now_) return true;
-  if (!held_.empty()) return compress_or_ack(srtt);
-  return delay_ack(srtt, rto);
+  if (!held_.empty()) return compress_or_ack(context, srtt);
+  return delay_ack(context, srtt, rto);
 }
 
-bool Receiver::compress_or_ack(Duration srtt) {
-  if (compressed_ >= context_->tcp.compressed_acks) return true;
+bool Receiver::compress_or_ack(const Context& context, Duration srtt) {
+  if (compressed_ >= context.tcp.compressed_acks) return true;
   if (compressed_at_ != next_) {
     compressed_at_ = next_;
     duplicate_acks_ = 0;
@@ -162,42 +162,42 @@ bool Receiver::compress_or_ack(Duration srtt) {
   if (compressed_due_ != kNever) return false;
   Duration rtt = window_.rtt();
   if (srtt > Duration() && srtt < rtt) rtt = srtt;
-  compressed_due_ = context_->now + std::min(kCompressionMax, Duration(rtt.in_ns() / 20));
+  compressed_due_ = context.now + std::min(kCompressionMax, Duration(rtt.in_ns() / 20));
   return false;
 }
 
-bool Receiver::delay_ack(Duration srtt, Duration rto) {
+bool Receiver::delay_ack(const Context& context, Duration srtt, Duration rto) {
   Duration delay = std::min(delay_, rto);
-  const Duration least = context_->tcp.delayed_ack;
+  const Duration least = context.tcp.delayed_ack;
   if (delay > least) {
     Duration most = kDelayMax;
     if (srtt > Duration()) most = std::min(most, std::max(srtt, least));
     delay = std::min(delay, most);
   }
-  const Instant due = context_->clock.wheel_expiry(context_->now, context_->clock.ticks(delay));
-  if (ack_due_ != kNever && ack_due_ <= context_->now + delay * Ratio(0.25)) return true;
+  const Instant due = context.clock.wheel_expiry(context.now, context.clock.ticks(delay));
+  if (ack_due_ != kNever && ack_due_ <= context.now + delay * Ratio(0.25)) return true;
   ack_due_ = std::min(ack_due_, due);
   return false;
 }
 
-bool Receiver::on_read() {
-  window_.on_read(next_);
+bool Receiver::on_read(const Context& context) {
+  window_.on_read(context, next_);
   if (!ack_scheduled_) return false;
   return next_ - acked_ > full_segment_ || pushed_twice_ || (pushed_ && !ping_pong_);
 }
 
-bool Receiver::on_timer(Duration rto) {
+bool Receiver::on_timer(const Context& context, Duration rto) {
   bool due = false;
-  if (compressed_due_ <= context_->now) {
+  if (compressed_due_ <= context.now) {
     compressed_due_ = kNever;
     due = compressed_ > 0;
   }
-  if (ack_due_ <= context_->now) {
+  if (ack_due_ <= context.now) {
     ack_due_ = kNever;
     if (ack_scheduled_) {
       if (ping_pong_) {
         ping_pong_ = false;
-        delay_ = context_->tcp.delayed_ack;
+        delay_ = context.tcp.delayed_ack;
       } else {
         delay_ = std::min<Duration>(delay_ * 2, rto);
       }
@@ -207,10 +207,10 @@ bool Receiver::on_timer(Duration rto) {
   return due;
 }
 
-void Receiver::stamp(Packet& packet) {
+void Receiver::stamp(const Context& context, Packet& packet) {
   packet.ack = next_;
-  packet.window = window_.advertise(next_, held_bytes_);
-  packet.stamp_ms = KernelClock::stamp_ms(context_->now);
+  packet.window = window_.advertise(context, next_, held_bytes_);
+  packet.stamp_ms = KernelClock::stamp_ms(context.now);
   packet.echo_ms = echo_ms_;
   std::size_t count = 0;
   if (has_duplicate_) {
@@ -220,13 +220,13 @@ void Receiver::stamp(Packet& packet) {
   }
   for (std::size_t i = 0; i < reported_.size() && count < kSackBlocksOnWire; ++i) packet.sacks[count++] = reported_[i];
   packet.sack_count = static_cast<std::uint8_t>(count);
-  ack_was_sent();
+  ack_was_sent(context);
 }
 
-void Receiver::ack_was_sent() {
+void Receiver::ack_was_sent(const Context& context) {
   acked_ = next_;
   if (quick_acks_ > 0 && ack_scheduled_) {
-    if (--quick_acks_ == 0) delay_ = context_->tcp.delayed_ack;
+    if (--quick_acks_ == 0) delay_ = context.tcp.delayed_ack;
   }
   ack_scheduled_ = ack_now_ = pushed_ = pushed_twice_ = false;
   ack_due_ = kNever;
@@ -234,8 +234,8 @@ void Receiver::ack_was_sent() {
   compressed_due_ = kNever;
 }
 
-void Receiver::note_data_sent() {
-  if (context_->now - last_data_ < delay_) ping_pong_ = true;
+void Receiver::note_data_sent(const Context& context) {
+  if (context.now - last_data_ < delay_) ping_pong_ = true;
 }
 
 }  // namespace remus::tcp

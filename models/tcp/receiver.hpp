@@ -18,23 +18,23 @@ namespace remus::tcp {
 
 class Receiver {
  public:
-  Receiver(Context& context, std::int64_t window_cap, bool opener);
+  Receiver(const Context&, std::int64_t window_cap, bool opener);
 
-  void established();
+  void established(const Context&);
   // Takes a packet's data. True: there is something new to read.
-  bool on_data(const Packet& packet, Duration peer_rto);
+  bool on_data(const Context&, const Packet& packet, Duration peer_rto);
   // Decides whether the packet just taken must be acked now. True: the endpoint sends a bare ack.
-  bool wants_ack_now(Duration srtt, Duration rto);
+  bool wants_ack_now(const Context&, Duration srtt, Duration rto);
   // The application has read everything in order. True: a bare ack is due.
-  bool on_read();
+  bool on_read(const Context&);
   // A timer (delayed ack or compressed SACK) may have fired. True: a bare ack is due.
-  bool on_timer(Duration rto);
+  bool on_timer(const Context&, Duration rto);
   Instant timer_due() const { return std::min(ack_due_, compressed_due_); }
 
   // Puts acknowledgement, window, SACKs and timestamps on an outgoing packet; any ack owed is thereby sent.
-  void stamp(Packet& packet);
+  void stamp(const Context&, Packet& packet);
   void note_timestamp(const Packet& packet);
-  void note_data_sent();  // may enter ping-pong mode
+  void note_data_sent(const Context&);  // may enter ping-pong mode
   void peer_closed(bool we_closed_first);
   void syn_received() { next_ = acked_ = 1; }
 
@@ -45,19 +45,18 @@ class Receiver {
   std::int64_t payload_read() const { return next_ == 0 ? 0 : next_ - 1 - (fin_received_ ? 1 : 0); }
 
  private:
-  void adapt_delay(Duration peer_rto);
+  void adapt_delay(const Context&, Duration peer_rto);
   void take_in_order(const Packet& packet);
   void take_out_of_order(SequenceRange range);
   void report_block(SequenceRange range);
   void drop_reported_below_next();
-  void enter_quick_mode();
-  void add_quick_acks();
+  void enter_quick_mode(const Context&);
+  void add_quick_acks(const Context&);
   bool in_quick_mode() const { return quick_acks_ > 0 && !ping_pong_; }
-  bool compress_or_ack(Duration srtt);
-  bool delay_ack(Duration srtt, Duration rto);
-  void ack_was_sent();
+  bool compress_or_ack(const Context&, Duration srtt);
+  bool delay_ack(const Context&, Duration srtt, Duration rto);
+  void ack_was_sent(const Context&);
 
-  Context* context_;
   ReceiveWindow window_;
   std::int64_t next_ = 0;
   std::int64_t acked_ = 0;  // next_ when the last ack was sent

@@ -11,7 +11,7 @@ class ReceiverTest : public ::testing::Test {
  protected:
   ReceiverTest() : context(config()), receiver(context, 1 << 20, true) {
     receiver.syn_received();
-    receiver.established();
+    receiver.established(context);
   }
 
   static TcpConfig config() {
@@ -27,10 +27,10 @@ class ReceiverTest : public ::testing::Test {
     packet.payload = kMss;
     packet.stamp_ms = KernelClock::stamp_ms(context.now);
     receiver.note_timestamp(packet);
-    const bool readable = receiver.on_data(packet, Duration::ms(200));
-    bool acked = receiver.wants_ack_now(Duration::ms(1), Duration::ms(200));
-    if (!acked && readable) acked = receiver.on_read();
-    if (acked) receiver.stamp(last_ack = Packet());
+    const bool readable = receiver.on_data(context, packet, Duration::ms(200));
+    bool acked = receiver.wants_ack_now(context, Duration::ms(1), Duration::ms(200));
+    if (!acked && readable) acked = receiver.on_read(context);
+    if (acked) receiver.stamp(context, last_ack = Packet());
     return acked;
   }
   void leave_quick_mode(std::int64_t& next) {
@@ -65,7 +65,7 @@ TEST_F(ReceiverTest, DelaysTheAckOfALoneSegmentByFortyMilliseconds) {
   EXPECT_GE(receiver.timer_due(), context.now + Duration::ms(40));
   EXPECT_LE(receiver.timer_due(), context.now + Duration::ms(44));  // one tick late at most
   context.now = receiver.timer_due();
-  EXPECT_TRUE(receiver.on_timer(Duration::ms(200)));
+  EXPECT_TRUE(receiver.on_timer(context, Duration::ms(200)));
 }
 
 TEST_F(ReceiverTest, ReportsHolesMostRecentFirst) {

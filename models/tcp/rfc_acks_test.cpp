@@ -16,7 +16,7 @@ TEST(RfcAcks, EverySecondFullSegmentIsAckedThoughNothingIsRead) {
     EXPECT_FALSE(peer.arrives_unread(ScriptedReceiver::data(segments(next, next + 1))));
     EXPECT_TRUE(peer.arrives_unread(ScriptedReceiver::data(segments(next + 1, next + 2))));
     EXPECT_EQ(peer.ack.ack, segments(0, next + 2).end);
-    peer.receiver.on_read();
+    peer.receiver.on_read(peer.context);
   }
 }
 
@@ -25,8 +25,8 @@ TEST(RfcAcks, ReadingTwoFullSegmentsAcksThem) {
   ScriptedReceiver peer;
   const std::int64_t next = peer.settle();
   for (std::int64_t i = 0; i < 2; ++i)
-    peer.receiver.on_data(ScriptedReceiver::data(segments(next + i, next + i + 1)), Duration::ms(200));
-  EXPECT_TRUE(peer.receiver.on_read());
+    peer.receiver.on_data(peer.context, ScriptedReceiver::data(segments(next + i, next + i + 1)), Duration::ms(200));
+  EXPECT_TRUE(peer.receiver.on_read(peer.context));
 }
 
 // RFC 5681, 4.2, as a law: whatever the gaps between them, of full segments in order two are never left unacked.
@@ -35,8 +35,8 @@ TEST(RfcAcks, TwoFullSegmentsAreNeverLeftUnacked) {
   ScriptedReceiver peer;
   for (std::int64_t next = 0; next < 2'000; ++next) {
     peer.context.now = peer.context.now + Duration::us(static_cast<std::int64_t>(draw() % 100'000));
-    if (peer.receiver.timer_due() <= peer.context.now && peer.receiver.on_timer(peer.rto))
-      peer.receiver.stamp(peer.ack);
+    if (peer.receiver.timer_due() <= peer.context.now && peer.receiver.on_timer(peer.context, peer.rto))
+      peer.receiver.stamp(peer.context, peer.ack);
     peer.arrives(next);
     EXPECT_LE(segments(0, next + 1).end - peer.ack.ack, kMss) << next;
   }
@@ -56,8 +56,8 @@ TEST(RfcAcks, NoAckIsDelayedBeyondHalfASecond) {
       if (peer.arrives(next++)) continue;
       longest = std::max(longest, peer.receiver.timer_due() - peer.context.now);
       peer.context.now = peer.receiver.timer_due();
-      ASSERT_TRUE(peer.receiver.on_timer(peer.rto));
-      peer.receiver.stamp(peer.ack);
+      ASSERT_TRUE(peer.receiver.on_timer(peer.context, peer.rto));
+      peer.receiver.stamp(peer.context, peer.ack);
     }
     EXPECT_LE(longest.in_ms(), 200 * 9.0 / 8 + 4);
     EXPECT_GE(longest, Duration::ms(40));
@@ -112,8 +112,8 @@ TEST(RfcAcks, ACompressedAckWaitsATwentiethOfTheRoundTripOrAMillisecond) {
     ASSERT_FALSE(peer.arrives(next++));
     EXPECT_EQ(peer.receiver.timer_due(), peer.context.now + wait) << "from the first of them on";
     peer.context.now = peer.receiver.timer_due();
-    EXPECT_TRUE(peer.receiver.on_timer(peer.rto));
-    peer.receiver.stamp(peer.ack);
+    EXPECT_TRUE(peer.receiver.on_timer(peer.context, peer.rto));
+    peer.receiver.stamp(peer.context, peer.ack);
     EXPECT_EQ(peer.receiver.timer_due(), kNever);
   }
 }
@@ -123,12 +123,12 @@ TEST(RfcAcks, ACompressedAckWaitsATwentiethOfTheRoundTripOrAMillisecond) {
 TEST(RfcAcks, WhatFillsAGapIsAckedAtOnceHoweverSmall) {
   ScriptedReceiver peer;
   const std::int64_t next = segments(0, peer.settle()).end;
-  peer.receiver.note_data_sent();  // enters ping-pong mode
+  peer.receiver.note_data_sent(peer.context);  // enters ping-pong mode
   EXPECT_TRUE(peer.bytes_arrive(next + 10, next + 20)) << "out of order";
-  peer.receiver.note_data_sent();
+  peer.receiver.note_data_sent(peer.context);
   EXPECT_TRUE(peer.arrives_unread(ScriptedReceiver::data({next, next + 10})));
   EXPECT_EQ(peer.ack.ack, next + 20);
-  peer.receiver.note_data_sent();
+  peer.receiver.note_data_sent(peer.context);
   EXPECT_FALSE(peer.bytes_arrive(next + 20, next + 30)) << "in order, it waits for the reply";
 }
 
@@ -152,9 +152,9 @@ TEST(RfcAcks, ALoneSegmentIsAckedByTheTimer) {
   EXPECT_GE(due, peer.context.now + Duration::ms(40));
   EXPECT_LE(due, peer.context.now + Duration::ms(44));
   peer.context.now = due - Duration::ns(1);
-  EXPECT_FALSE(peer.receiver.on_timer(peer.rto));
+  EXPECT_FALSE(peer.receiver.on_timer(peer.context, peer.rto));
   peer.context.now = due;
-  EXPECT_TRUE(peer.receiver.on_timer(peer.rto));
+  EXPECT_TRUE(peer.receiver.on_timer(peer.context, peer.rto));
 }
 
 // RFC 9293, 3.8.6.3: an ack rides on data; the timer has then nothing left to send.
@@ -163,7 +163,7 @@ TEST(RfcAcks, DataCarriesTheAckThatWasOwed) {
   const std::int64_t next = peer.settle();
   ASSERT_FALSE(peer.arrives(next));
   Packet data;
-  peer.receiver.stamp(data);
+  peer.receiver.stamp(peer.context, data);
   EXPECT_EQ(data.ack, segments(0, next + 1).end);
   EXPECT_EQ(peer.receiver.timer_due(), kNever);
 }
@@ -262,11 +262,11 @@ TEST(RfcAcks, ARequestIsAckedByItsReplyOrTheTimer) {
   ScriptedReceiver peer;
   const std::int64_t next = segments(0, peer.settle()).end;
   EXPECT_TRUE(peer.bytes_arrive(next, next + 100)) << "pushed, and read";
-  peer.receiver.note_data_sent();
+  peer.receiver.note_data_sent(peer.context);
   EXPECT_FALSE(peer.bytes_arrive(next + 100, next + 200)) << "ping-pong: the reply will do it";
   peer.context.now = peer.receiver.timer_due();
-  EXPECT_TRUE(peer.receiver.on_timer(peer.rto));
-  peer.receiver.stamp(peer.ack);
+  EXPECT_TRUE(peer.receiver.on_timer(peer.context, peer.rto));
+  peer.receiver.stamp(peer.context, peer.ack);
   EXPECT_TRUE(peer.bytes_arrive(next + 200, next + 300)) << "over";
 }
 
@@ -274,7 +274,7 @@ TEST(RfcAcks, ARequestIsAckedByItsReplyOrTheTimer) {
 TEST(RfcAcks, ASecondRequestWithoutAReplyIsAcked) {
   ScriptedReceiver peer;
   const std::int64_t next = segments(0, peer.settle()).end;
-  peer.receiver.note_data_sent();
+  peer.receiver.note_data_sent(peer.context);
   EXPECT_FALSE(peer.bytes_arrive(next, next + 100));
   EXPECT_TRUE(peer.bytes_arrive(next + 100, next + 200));
 }

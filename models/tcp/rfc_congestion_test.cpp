@@ -259,7 +259,7 @@ TEST(RfcCongestion, AFullSegmentASwitchOrAFinOverruleNagle) {
   ScriptedSender closing;
   closing.write(100);
   closing.write(100);
-  closing.sender.finish();
+  closing.sender.finish(closing.context);
   const std::vector<Packet> sent = closing.packets();
   ASSERT_EQ(sent.size(), 2U);
   EXPECT_TRUE(sent[1].fin);

@@ -19,17 +19,17 @@ struct Ends {
   }
   Endpoint::Arrival arrived(const Packet& packet) {
     Endpoint& to = packet.from == Side::guest ? client : guest;
-    const Endpoint::Arrival arrival = to.on_packet(packet);
-    to.on_read();
+    const Endpoint::Arrival arrival = to.on_packet(context, packet);
+    to.on_read(context);
     return arrival;
   }
   void open() {
-    client.connect();
+    client.connect(context);
     deliver_all();
   }
   void fire(Endpoint& endpoint) {
     context.now = endpoint.next_due();
-    endpoint.on_timer();
+    endpoint.on_timer(context);
   }
 
   Context context;
@@ -39,7 +39,7 @@ struct Ends {
 // RFC 9293, 3.5: SYN, SYN and ACK of it, ACK; a SYN takes one sequence number.
 TEST(RfcConnection, OpensInThreeWays) {
   Ends ends;
-  ends.client.connect();
+  ends.client.connect(ends.context);
   const Packet syn = ends.packets().at(0);
   EXPECT_TRUE(syn.syn && !syn.has_ack);
   EXPECT_EQ(syn.end_seq(), 1);
@@ -61,8 +61,8 @@ TEST(RfcConnection, OpensInThreeWays) {
 // RFC 9293, 3.10.7.3: what was written before is sent when the connection is open; data may come with the last ack.
 TEST(RfcConnection, WhatWasWrittenBeforeIsSentOnceOpen) {
   Ends ends;
-  ends.client.connect();
-  ends.client.write(3000);
+  ends.client.connect(ends.context);
+  ends.client.write(ends.context, 3000);
   ASSERT_EQ(ends.context.outbox.size(), 1U);
   ends.deliver_all();
   EXPECT_EQ(ends.guest.payload_read(), Bytes(3000));
@@ -71,8 +71,8 @@ TEST(RfcConnection, WhatWasWrittenBeforeIsSentOnceOpen) {
 // Data that overtakes the handshake's last ack opens the connection as well.
 TEST(RfcConnection, DataOpensWhenTheLastAckIsLost) {
   Ends ends;
-  ends.client.connect();
-  ends.client.write(100);
+  ends.client.connect(ends.context);
+  ends.client.write(ends.context, 100);
   ends.arrived(ends.packets().at(0));
   ends.arrived(ends.packets().at(0));
   const std::vector<Packet> acks_and_data = ends.packets();
@@ -86,7 +86,7 @@ TEST(RfcConnection, DataOpensWhenTheLastAckIsLost) {
 // (tcp_synack_retries), after which the listener says no more.
 TEST(RfcConnection, ASynAckIsSentAgainFiveTimes) {
   Ends ends;
-  ends.client.connect();
+  ends.client.connect(ends.context);
   ends.arrived(ends.packets().at(0));
   ends.packets();
   Instant last = ends.context.now;
@@ -106,7 +106,7 @@ TEST(RfcConnection, ASynAckIsSentAgainFiveTimes) {
 // RFC 9293, 3.10.7.4 in SYN-RECEIVED: the peer's SYN again is answered again.
 TEST(RfcConnection, ARepeatedSynIsAnsweredAgain) {
   Ends ends;
-  ends.client.connect();
+  ends.client.connect(ends.context);
   const Packet syn = ends.packets().at(0);
   ends.arrived(syn);
   ends.packets();
@@ -120,7 +120,7 @@ TEST(RfcConnection, ARepeatedSynIsAnsweredAgain) {
 // RFC 9293, 3.10.7.4 (and RFC 5961, 4.2): a SYN in the established state is answered with an ack, and changes nothing.
 TEST(RfcConnection, ASynAckToAnOpenConnectionIsAcked) {
   Ends ends;
-  ends.client.connect();
+  ends.client.connect(ends.context);
   ends.arrived(ends.packets().at(0));
   const Packet syn_ack = ends.packets().at(0);
   ends.arrived(syn_ack);
@@ -137,7 +137,7 @@ TEST(RfcConnection, ASynAckToAnOpenConnectionIsAcked) {
 TEST(RfcConnection, TwoLostSynsLeaveAWindowOfOneSegment) {
   for (const auto& [lost, window] : {std::pair{0, 10}, std::pair{1, 10}, std::pair{2, 1}}) {
     Ends ends;
-    ends.client.connect();
+    ends.client.connect(ends.context);
     for (int i = 0; i < lost; ++i) {
       ends.packets();
       ends.fire(ends.client);
@@ -151,7 +151,7 @@ TEST(RfcConnection, TwoLostSynsLeaveAWindowOfOneSegment) {
 // RFC 6298, 3 (Karn): the handshake is a sample where nothing was sent twice.
 TEST(RfcConnection, TheHandshakeIsTheFirstSample) {
   Ends ends;
-  ends.client.connect();
+  ends.client.connect(ends.context);
   ends.context.now = at_ms(30);
   ends.arrived(ends.packets().at(0));
   ends.context.now = at_ms(70);
@@ -167,8 +167,8 @@ TEST(RfcConnection, TheHandshakeIsTheFirstSample) {
 TEST(RfcConnection, AFinFollowsTheLastByte) {
   Ends ends;
   ends.open();
-  ends.guest.write(2000);
-  ends.guest.close();
+  ends.guest.write(ends.context, 2000);
+  ends.guest.close(ends.context);
   const std::vector<Packet> sent = ends.packets();
   ASSERT_EQ(sent.size(), 3U);
   EXPECT_EQ(sent[2].seq, 1 + 2000);
@@ -186,13 +186,13 @@ TEST(RfcConnection, AFinFollowsTheLastByte) {
 TEST(RfcConnection, AHalfClosedConnectionStillCarriesData) {
   Ends ends;
   ends.open();
-  ends.guest.close();
+  ends.guest.close(ends.context);
   ends.deliver_all();
   EXPECT_FALSE(ends.guest.finished() || ends.client.finished());
-  ends.client.write(5000);
+  ends.client.write(ends.context, 5000);
   ends.deliver_all();
   EXPECT_EQ(ends.guest.payload_read(), Bytes(5000));
-  ends.client.close();
+  ends.client.close(ends.context);
   EXPECT_FALSE(ends.client.finished()) << "its FIN is not acked yet";
   ends.deliver_all();
   EXPECT_TRUE(ends.guest.finished() && ends.client.finished());
@@ -202,8 +202,8 @@ TEST(RfcConnection, AHalfClosedConnectionStillCarriesData) {
 TEST(RfcConnection, BothMayCloseAtOnce) {
   Ends ends;
   ends.open();
-  ends.guest.close();
-  ends.client.close();
+  ends.guest.close(ends.context);
+  ends.client.close(ends.context);
   ends.deliver_all();
   EXPECT_TRUE(ends.guest.finished() && ends.client.finished());
 }
@@ -212,7 +212,7 @@ TEST(RfcConnection, BothMayCloseAtOnce) {
 TEST(RfcConnection, ALostFinIsSentAgain) {
   Ends ends;
   ends.open();
-  ends.guest.close();
+  ends.guest.close(ends.context);
   ASSERT_EQ(ends.packets().size(), 1U);
   ends.fire(ends.guest);
   const std::vector<Packet> again = ends.packets();
@@ -226,7 +226,7 @@ TEST(RfcConnection, ALostFinIsSentAgain) {
 TEST(RfcConnection, ARepeatedFinIsAckedAgain) {
   Ends ends;
   ends.open();
-  ends.guest.close();
+  ends.guest.close(ends.context);
   const Packet fin = ends.packets().at(0);
   ends.arrived(fin);
   ends.packets();
@@ -240,14 +240,14 @@ TEST(RfcConnection, ARepeatedFinIsAckedAgain) {
 TEST(RfcConnection, AnEndThatGaveUpIsSilent) {
   Ends ends;
   ends.open();
-  ends.guest.write(100);
+  ends.guest.write(ends.context, 100);
   ends.packets();
   ends.guest.give_up();
-  ends.guest.write(100);
-  ends.client.write(100);
+  ends.guest.write(ends.context, 100);
+  ends.client.write(ends.context, 100);
   for (const Packet& packet : ends.packets()) {
     EXPECT_EQ(packet.from, Side::client);
-    ends.guest.on_packet(packet);
+    ends.guest.on_packet(ends.context, packet);
   }
   EXPECT_TRUE(ends.packets().empty());
   EXPECT_EQ(ends.guest.next_due(), kNever);

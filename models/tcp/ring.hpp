@@ -1,6 +1,7 @@
 // A growing circular FIFO of small values with indexed access: no allocation in the steady state.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -11,12 +12,12 @@ template <class T>
 class Ring {
  public:
   Ring() = default;
-  Ring(const Ring& other) { *this = other; }
   // Copies what is in it, not the room it has.
+  Ring(const Ring& other) : slots_(content(other)), size_(other.size_) {}
   Ring& operator=(const Ring& other) {
-    if (this == &other) return *this;
-    clear();
-    for (std::size_t i = 0; i < other.size_; ++i) push_back(other[i]);
+    slots_ = content(other);
+    first_ = 0;
+    size_ = other.size_;
     return *this;
   }
   bool empty() const { return size_ == 0; }
@@ -29,10 +30,11 @@ class Ring {
   T& operator[](std::size_t i) { return slots_[(first_ + i) & (slots_.size() - 1)]; }
   const T& operator[](std::size_t i) const { return slots_[(first_ + i) & (slots_.size() - 1)]; }
 
-  void push_back(const T& value) {
+  void push_back(const T& value) { add() = value; }
+  // One more at the end, which holds anything: the caller sets all of it.
+  T& add() {
     if (size_ == slots_.size()) grow();
-    slots_[(first_ + size_) & (slots_.size() - 1)] = value;
-    ++size_;
+    return slots_[(first_ + size_++) & (slots_.size() - 1)];
   }
   void pop_front() {
     first_ = (first_ + 1) & (slots_.size() - 1);
@@ -46,6 +48,15 @@ class Ring {
   void clear() { first_ = size_ = 0; }
 
  private:
+  static std::vector<T> content(const Ring& ring) {
+    std::vector<T> slots;
+    if (ring.empty()) return slots;
+    const std::size_t room = std::bit_ceil(ring.size_);
+    slots.reserve(room);
+    for (std::size_t i = 0; i < ring.size_; ++i) slots.push_back(ring[i]);
+    slots.resize(room);
+    return slots;
+  }
   void grow() {
     std::vector<T> bigger(slots_.empty() ? 16 : slots_.size() * 2);
     for (std::size_t i = 0; i < size_; ++i) bigger[i] = (*this)[i];

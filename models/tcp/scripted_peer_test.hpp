@@ -31,7 +31,7 @@ class ScriptedReceiver {
   explicit ScriptedReceiver(const TcpConfig& tcp = linux_constants(), std::int64_t window = 40'000)
       : context(tcp), receiver(context, window, true) {
     receiver.syn_received();
-    receiver.established();
+    receiver.established(context);
   }
 
   static Packet data(SequenceRange range) {
@@ -44,11 +44,13 @@ class ScriptedReceiver {
   bool arrives_unread(Packet packet) {
     if (packet.stamp_ms == 0) packet.stamp_ms = KernelClock::stamp_ms(context.now);
     receiver.note_timestamp(packet);
-    readable = receiver.on_data(packet, peer_rto);
-    return acked_if(receiver.wants_ack_now(srtt, rto));
+    readable = receiver.on_data(context, packet, peer_rto);
+    return acked_if(receiver.wants_ack_now(context, srtt, rto));
   }
   // The same, and the program reads what it can.
-  bool arrives(const Packet& packet) { return arrives_unread(packet) || (readable && acked_if(receiver.on_read())); }
+  bool arrives(const Packet& packet) {
+    return arrives_unread(packet) || (readable && acked_if(receiver.on_read(context)));
+  }
   bool arrives(std::int64_t segment) { return arrives(data(segments(segment, segment + 1))); }
   bool bytes_arrive(std::int64_t begin, std::int64_t end) { return arrives(data({begin, end})); }
 
@@ -72,7 +74,7 @@ class ScriptedReceiver {
  private:
   bool acked_if(bool due) {
     if (!due) return false;
-    receiver.stamp(ack = Packet());
+    receiver.stamp(context, ack = Packet());
     ++acks;
     return true;
   }
@@ -83,10 +85,8 @@ class ScriptedReceiver {
 class ScriptedSender {
  public:
   explicit ScriptedSender(const TcpConfig& tcp = plain(), std::int64_t window = 4 << 20)
-      : context(tcp), receiver(context, 1 << 20, false), sender(context, receiver, 0, Side::guest), window_(window) {
-    receiver.syn_received();
-    receiver.established();
-    sender.established(window, false);
+      : context(tcp), sender(context, 0, Side::guest), window_(window) {
+    sender.established(context, window, false);
   }
   static TcpConfig plain() {
     TcpConfig tcp = linux_constants();
@@ -96,7 +96,8 @@ class ScriptedSender {
 
   void write(std::int64_t bytes) {
     written_ += bytes;
-    sender.write(bytes);
+    sender.write(context, bytes);
+    stamp();
   }
   void write_segments(std::int64_t count) { write(count * kMss); }
   // What it has sent since it was asked last: numbers of segments, a packet's first.
@@ -119,14 +120,16 @@ class ScriptedSender {
   }
   void acked(std::int64_t next, const std::vector<SequenceRange>& sacks = {}) { receives(ack_of(next, sacks)); }
   void receives(const Packet& packet) {
-    sender.on_ack(packet);
-    sender.push();
+    sender.on_ack(context, packet);
+    sender.push(context);
+    stamp();
   }
   void wait(Duration time) { context.now = context.now + time; }
   // The retransmission timer fires, at its time.
   void time_out() {
     context.now = sender.timer_due();
-    sender.on_timer();
+    sender.on_timer(context);
+    stamp();
   }
   std::int64_t cwnd() const { return sender.window().cwnd; }
   std::int64_t ssthresh() const { return sender.window().ssthresh; }
@@ -148,10 +151,15 @@ class ScriptedSender {
   }
 
   Context context;
-  Receiver receiver;
   Sender sender;
 
  private:
+  // What an endpoint does; the timestamp is all that its peer looks at.
+  void stamp() {
+    for (Packet& packet : context.outbox)
+      if (!packet.is_stamped()) packet.stamp_ms = KernelClock::stamp_ms(context.now);
+  }
+
   std::int64_t window_;
   std::int64_t written_ = 0;
 };

@@ -16,7 +16,6 @@
 
 #include "models/tcp/context.hpp"
 #include "models/tcp/cubic.hpp"
-#include "models/tcp/receiver.hpp"
 #include "models/tcp/rtt_estimator.hpp"
 #include "models/tcp/scoreboard.hpp"
 
@@ -24,28 +23,28 @@ namespace remus::tcp {
 
 class Sender {
  public:
-  // Context and receiver (whose acks ride on every packet) are borrowed. A sender may be assigned to another of the
-  // same connection and side, and keeps its own receiver then.
-  Sender(Context& context, Receiver& receiver, std::uint32_t connection, Side side);
+  // What it emits is in the context's outbox, and still lacks what its receiver has to say: acknowledgement, window,
+  // timestamps. A copy is the sender as it was.
+  Sender(const Context&, std::uint32_t connection, Side side);
 
   // --- handshake, run by the endpoint ---
-  void established(std::int64_t peer_window, bool handshake_timed_out_twice);
+  void established(const Context&, std::int64_t peer_window, bool handshake_timed_out_twice);
   void handshake_rtt(Duration rtt) { rtt_.sample(rtt, 0, 1); }
 
   // --- application ---
-  void write(std::int64_t bytes);
-  void finish();  // FIN after everything written
+  void write(Context&, std::int64_t bytes);
+  void finish(Context&);  // FIN after everything written
   bool fin_acked() const { return fin_sent_ && una_ > fin_seq_; }
 
   // --- network ---
   // Then the endpoint calls push(). Precondition: it acks nothing that was never sent.
-  void on_ack(const Packet& ack);
+  void on_ack(Context&, const Packet& ack);
   // Sends what may be sent; then lets a blocked application write on.
-  void push();
+  void push(Context&);
   // The retransmission timer fired. False: the data has waited for its ack too long, and the connection is given up.
-  bool on_timer();
+  bool on_timer(Context&);
   Instant timer_due() const { return rto_due_; }
-  void note_transmission();  // the endpoint sent a bare ack
+  void note_transmission(const Context&);  // the endpoint sent a bare ack
   Duration srtt() const { return rtt_.srtt(); }
   Duration rto() const { return rtt_.rto(); }
   std::int64_t next_seq() const { return next_; }
@@ -58,81 +57,67 @@ class Sender {
   enum class State { open, disorder, recovery, loss };
   enum class Resend { nothing, lost, new_data_first };
 
-  // Refers to one receiver for life: assigning copies what a sender knows, not whose acks it carries.
-  class OwnReceiver {
-   public:
-    explicit OwnReceiver(Receiver& receiver) : receiver_(&receiver) {}
-    OwnReceiver(const OwnReceiver&) = delete;
-    OwnReceiver& operator=(const OwnReceiver&) { return *this; }
-    Receiver* operator->() const { return receiver_; }
-
-   private:
-    Receiver* receiver_;
-  };
-
   // sender_write.cpp: the send buffer, and its division into packets
-  void fill();
-  std::int64_t append_to_last_packet();
+  void fill(Context&);
+  std::int64_t append_to_last_packet(const Context&);
   std::int64_t last_packet_begin() const;
   std::int64_t buffered_memory() const;
-  void enlarge_buffer();
-  void take_space();
-  std::int64_t offload_limit() const;
+  void enlarge_buffer(const Context&);
+  void take_space(Context&);
+  std::int64_t offload_limit(const Context&) const;
 
   // sender.cpp: what may be sent, and in which pieces
   bool anything_unsent() const { return !unsent_.empty() || (fin_wanted_ && !fin_sent_); }
   bool may_send_fin() const { return fin_wanted_ && unsent_.size() <= 1; }
   std::int64_t window_quota(bool is_last_fin) const;
-  bool should_defer(std::int64_t head_bytes, bool& cwnd_limited) const;
-  bool nagle_holds(std::int64_t bytes) const;
-  std::int64_t packet_bytes(std::int64_t head_bytes, std::int64_t quota) const;
-  void push_packets(bool only_one);
-  bool send_head(bool only_one, bool& cwnd_limited, std::int64_t& sent);
-  void transmit_new(std::int64_t bytes, bool with_fin);
-  void emit(const SentPacket& packet);
-  void validate_window(bool cwnd_limited);
-  void shrink_unused_window();
-  void restart_after_idle();
+  bool should_defer(const Context&, std::int64_t head_bytes, bool& cwnd_limited) const;
+  bool nagle_holds(const Context&, std::int64_t bytes) const;
+  std::int64_t packet_bytes(const Context&, std::int64_t head_bytes, std::int64_t quota) const;
+  void push_packets(Context&, bool only_one);
+  bool send_head(Context&, bool only_one, bool& cwnd_limited, std::int64_t& sent);
+  void transmit_new(Context&, std::int64_t bytes, bool with_fin);
+  void emit(Context&, const SentPacket& packet);
+  void validate_window(const Context&, bool cwnd_limited);
+  void shrink_unused_window(const Context&);
+  void restart_after_idle(const Context&);
   bool window_was_limit() const;
   std::int64_t present_threshold() const;
-  void arm_timer();
+  void arm_timer(const Context&);
 
   // sender_ack.cpp: one acknowledgement
   bool update_peer_window(const Packet& ack);
   void read_sacks(const Packet& ack, std::int64_t prior_una, AckOutcome& out);
-  void sample_rtt(const Packet& ack, AckOutcome& out, bool& rearm);
-  Duration hystart_ack_delay() const;
-  void note_reordering(const AckOutcome& out);
-  void adjust_window(const AckOutcome& out);
+  void sample_rtt(const Context&, const Packet& ack, AckOutcome& out, bool& rearm);
+  Duration hystart_ack_delay(const Context&) const;
+  void note_reordering(const Context&, const AckOutcome& out);
+  void adjust_window(const Context&, const AckOutcome& out);
   void proportional_reduction(const AckOutcome& out);
-  void resend(Resend what);
+  void resend(Context&, Resend what);
 
   // sender_recovery.cpp: the state machine
   bool is_dubious(const AckOutcome& out) const;
-  Resend alert(const AckOutcome& out, bool duplicate);
+  Resend alert(const Context&, const AckOutcome& out, bool duplicate);
   bool leave_recovery_if_done();
-  Resend process_loss(const AckOutcome& out, bool duplicate);
-  bool undo_partial(bool& may_mark);
-  bool undo_loss(bool proven);
-  void undo_recovery();
-  bool undo_by_dsack();
-  void undo_window(bool unmark);
+  Resend process_loss(const Context&, const AckOutcome& out, bool duplicate);
+  bool undo_partial(const Context&, bool& may_mark);
+  bool undo_loss(const Context&, bool proven);
+  void undo_recovery(const Context&);
+  bool undo_by_dsack(const Context&);
+  void undo_window(const Context&, bool unmark);
   bool may_undo() const;
   bool ack_predates_retransmission() const;
   void keep_open();
   void enter_recovery();
-  void enter_loss();
+  void enter_loss(const Context&);
   void mark_losses(bool entering);
   bool holes_proven() const;
-  bool must_retransmit_fast() const;
+  bool must_retransmit_fast(const Context&) const;
   void start_undo();
-  void end_reduction();
+  void end_reduction(const Context&);
   bool in_reduction() const { return state_ == State::recovery; }
-  void retransmit_lost();
-  void retransmit(SentPacket& packet);
+  void retransmit_lost(Context&);
+  void retransmit(Context&, SentPacket& packet);
 
-  Context* context_;
-  OwnReceiver receiver_;
   std::uint32_t connection_;
   Side side_;
   CongestionWindow window_;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t kMaxReordering = 300;  // cited: sysctl tcp_max_reordering
 }
 
-void Sender::on_ack(const Packet& ack) {
+void Sender::on_ack(Context& context, const Packet& ack) {
   const std::int64_t prior_una = una_;
   const std::int64_t prior_highest = board_.highest_sacked(una_);
   const std::int64_t prior_lost = board_.lost_ever();
@@ -29,20 +29,20 @@ void Sender::on_ack(const Packet& ack) {
   bool rearm = false;
   if (!is_old) {
     board_.acknowledge(una_, prior_highest, high_seq_, out);
-    sample_rtt(ack, out, rearm);
+    sample_rtt(context, ack, out, rearm);
   }
-  note_reordering(out);
-  if (rearm) arm_timer();
+  note_reordering(context, out);
+  if (rearm) arm_timer(context);
   Resend what = Resend::nothing;
   if (is_old ? out.data_sacked : is_dubious(out)) {
     const bool duplicate =
         is_old ? out.data_sacked
                : !out.una_advanced && !out.carries_data && !out.window_update && !out.acked() && !out.dsack;
-    what = alert(out, duplicate);
+    what = alert(context, out, duplicate);
   }
   out.newly_lost = board_.lost_ever() - prior_lost;
-  if (!is_old) adjust_window(out);
-  resend(what);
+  if (!is_old) adjust_window(context, out);
+  resend(context, what);
 }
 
 bool Sender::update_peer_window(const Packet& ack) {
@@ -71,8 +71,8 @@ void Sender::read_sacks(const Packet& ack, std::int64_t prior_una, AckOutcome& o
   }
 }
 
-void Sender::sample_rtt(const Packet& ack, AckOutcome& out, bool& rearm) {
-  const Instant now = context_->now;
+void Sender::sample_rtt(const Context& context, const Packet& ack, AckOutcome& out, bool& rearm) {
+  const Instant now = context.now;
   const bool clean = out.have_acked_sample && !out.retransmitted_acked;
   bool sampled = true;
   if (clean) {
@@ -91,35 +91,36 @@ void Sender::sample_rtt(const Packet& ack, AckOutcome& out, bool& rearm) {
     rearm = out.first_sacked_sent < board_.head().sent;  // proof that newer data than the head arrives
   }
   if (!out.acked() && !out.data_sacked) return;
+  const Duration ack_delay = cubic_.heeds_ack_delay(window_) ? hystart_ack_delay(context) : Duration();
   if (out.have_sacked_sample) {
-    cubic_.on_rtt(window_, now - out.last_sacked_sent, una_, next_, hystart_ack_delay(), now);
+    cubic_.on_rtt(window_, now - out.last_sacked_sent, una_, next_, ack_delay, now);
   } else if (clean) {
-    cubic_.on_rtt(window_, now - out.last_acked_sent, una_, next_, hystart_ack_delay(), now);
+    cubic_.on_rtt(window_, now - out.last_acked_sent, una_, next_, ack_delay, now);
   }
 }
 
 // The time four full offload packets take at twice the present rate, at most 1 ms.
-Duration Sender::hystart_ack_delay() const {
+Duration Sender::hystart_ack_delay(const Context& context) const {
   const double srtt = std::max(rtt_.srtt().in_seconds(), 1e-6);
-  const double rate = 2.0 * static_cast<double>(context_->mss() * window_.cwnd) / srtt;
-  return std::min(Duration::ms(1), Duration::seconds(4.0 * static_cast<double>(context_->tcp.tso_max.count()) / rate));
+  const double rate = 2.0 * static_cast<double>(context.mss() * window_.cwnd) / srtt;
+  return std::min(Duration::ms(1), Duration::seconds(4.0 * static_cast<double>(context.tcp.tso_max.count()) / rate));
 }
 
-void Sender::note_reordering(const AckOutcome& out) {
+void Sender::note_reordering(const Context& context, const AckOutcome& out) {
   if (out.lowest_out_of_order == AckOutcome::kNoSequence) return;
   if (state_ == State::loss && undo_marker_ == 0) return;
   const std::int64_t distance = board_.highest_sacked(una_) - out.lowest_out_of_order;
-  const std::int64_t segments = (distance + context_->mss() - 1) / context_->mss();
+  const std::int64_t segments = (distance + context.mss() - 1) / context.mss();
   if (segments > reordering_) reordering_ = std::min(segments, kMaxReordering);
 }
 
-void Sender::adjust_window(const AckOutcome& out) {
+void Sender::adjust_window(const Context& context, const AckOutcome& out) {
   if (in_reduction()) {
     proportional_reduction(out);
     return;
   }
   const bool progress = reordering_ > 3 ? out.acked() || out.data_sacked : out.acked();
-  if (progress && window_was_limit()) cubic_.grow(window_, out.delivered, context_->now);
+  if (progress && window_was_limit()) cubic_.grow(window_, out.delivered, context.now);
 }
 
 void Sender::proportional_reduction(const AckOutcome& out) {
@@ -138,14 +139,14 @@ void Sender::proportional_reduction(const AckOutcome& out) {
   window_.cwnd = board_.in_flight() + may_send;
 }
 
-void Sender::resend(Resend what) {
+void Sender::resend(Context& context, Resend what) {
   if (what == Resend::nothing) return;
   if (what == Resend::new_data_first) {
-    push_packets(false);
+    push_packets(context, false);
     if (next_ > high_seq_) return;
     frto_ = false;
   }
-  retransmit_lost();
+  retransmit_lost(context);
 }
 
 }  // namespace remus::tcp

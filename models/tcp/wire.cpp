@@ -13,7 +13,7 @@ Wire::Wire(const PathConfig& path, const TcpConfig& tcp, std::uint64_t seed)
       ns_per_byte_(1e9 / path.bandwidth.count()),
       queue_packets_(path.queue_packets),
       overhead_(tcp.wire_overhead.count()),
-      tcp_(&tcp) {}
+      tcp_(tcp) {}
 
 std::int64_t Wire::waiting(Instant own) {
   while (departed_ < frames_.size() && frames_[departed_].departs <= own) ++departed_;
@@ -23,11 +23,22 @@ std::int64_t Wire::waiting(Instant own) {
 bool Wire::send(const Packet& packet, Instant now) {
   const Instant own = own_time(now);
   if (waiting(own) > queue_packets_) return false;  // the queue, and one frame on the link
-  const double bytes = static_cast<double>(frame_bytes(packet, *tcp_) + overhead_);
-  free_at_ = std::max(free_at_, own) + Duration(std::llround(bytes * ns_per_byte_));
+  free_at_ = std::max(free_at_, own) + time_for(frame_bytes(packet, tcp_) + overhead_);
   last_arrival_ = std::max(last_arrival_, free_at_ + delay_ + jitter());
-  frames_.push_back({free_at_, last_arrival_, packet});
+  Frame& frame = frames_.add();
+  frame.departs = free_at_;
+  frame.arrives = last_arrival_;
+  frame.packet = packet;
   return true;
+}
+
+// On the link.
+Duration Wire::time_for(std::int64_t bytes) {
+  if (bytes != timed_bytes_) {
+    timed_bytes_ = bytes;
+    timed_ = Duration(std::llround(static_cast<double>(bytes) * ns_per_byte_));
+  }
+  return timed_;
 }
 
 Duration Wire::jitter() {
@@ -42,7 +53,7 @@ std::int64_t Wire::send_cut(const Packet& packet, Instant now) {
   frame.segments = 1;
   std::int64_t left = packet.payload;
   for (std::int32_t i = 1; i <= packet.segments; ++i) {
-    frame.payload = static_cast<std::int32_t>(std::min(left, tcp_->mss.count()));
+    frame.payload = static_cast<std::int32_t>(std::min(left, tcp_.mss.count()));
     frame.fin = packet.fin && i == packet.segments;
     if (!send(frame, now)) ++lost;
     frame.seq += frame.payload;

@@ -45,7 +45,7 @@ class Wire {
   };
   Instant own_time(Instant now) const { return (halted_ ? halted_since_ : now) - stalled_; }
   std::int64_t waiting(Instant own);
-
+  Duration time_for(std::int64_t bytes);
   Duration jitter();
 
   Duration delay_;
@@ -56,7 +56,9 @@ class Wire {
   double ns_per_byte_;
   std::int64_t queue_packets_;
   std::int64_t overhead_;
-  const TcpConfig* tcp_;
+  TcpConfig tcp_;
+  std::int64_t timed_bytes_ = 0;  // what time_for() was asked last, and its answer: most frames are alike
+  Duration timed_;
   Ring<Frame> frames_;
   std::size_t departed_ = 0;  // how many of frames_ are past the link and only in the delay
   Instant free_at_;

@@ -80,7 +80,7 @@ EpochActivity ComputeGuest::end_epoch() {
 }
 
 std::unique_ptr<GuestImage> ComputeGuest::capture() const {
-  auto image = std::make_unique<Image>(dirty_->clone(), random_);
+  auto image = std::make_unique<Image>(dirty_, random_);
   image->work = progress();
   image->finished_at = finished_at_;
   return image;
@@ -88,7 +88,7 @@ std::unique_ptr<GuestImage> ComputeGuest::capture() const {
 
 void ComputeGuest::restore(const GuestImage& guest_image) {
   const auto& image = dynamic_cast<const Image&>(guest_image);
-  dirty_ = image.dirty->clone();
+  dirty_ = image.dirty;
   random_ = image.random;
   running_ = false;
   run_ = run_before_ = own_before_ = pages_before_ = stretches_ = 0;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "models/workload/cloned.hpp"
 #include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/random.hpp"
@@ -29,6 +30,7 @@ struct ComputeParameters {
 class ComputeGuest final : public Guest {
  public:
   ComputeGuest(const ComputeParameters&, std::unique_ptr<DirtyProcess>, std::uint64_t seed);
+  std::unique_ptr<Guest> clone() const override { return std::make_unique<ComputeGuest>(*this); }
   void start(Instant now) override;
   void advance_to(Instant now) override;
   void suspend() override { running_ = false; }
@@ -48,8 +50,8 @@ class ComputeGuest final : public Guest {
  private:
   // All but what the host decides: the present time, whether it runs, and its share of a core.
   struct Image final : GuestImage {
-    Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
-    std::unique_ptr<DirtyProcess> dirty;
+    Image(const Cloned<DirtyProcess>& dirtying, const Random& draws) : dirty(dirtying), random(draws) {}
+    Cloned<DirtyProcess> dirty;
     Random random;
     double work = 0;  // done
     std::optional<Instant> finished_at;
@@ -64,7 +66,7 @@ class ComputeGuest final : public Guest {
   void finish(double run_reached);
 
   ComputeParameters parameters_;
-  std::unique_ptr<DirtyProcess> dirty_;
+  Cloned<DirtyProcess> dirty_;
   Random random_;
   Instant now_;
   bool running_ = false;

@@ -45,6 +45,14 @@ double CurveProcess::drawn_level(Random& random) const {
   return log_normal(curve_.spread, std::sqrt(share) * phase_ + std::sqrt(1 - share) * random.normal());
 }
 
+double CurveProcess::always_in(Duration run) const {
+  if (run != asked_) {
+    answered_ = always_.mean(run);
+    asked_ = run;
+  }
+  return answered_;
+}
+
 double CurveProcess::burst_pages(Duration run) const {
   if (curve_.bursts.n.count() == 0) return 0;
   return -static_cast<double>(curve_.bursts.n.count()) *

@@ -23,7 +23,7 @@ class CurveProcess final : public DirtyProcess {
   // `memory`: the guest's. Precondition: the curve's sets fit into it.
   CurveProcess(const DirtyCurve& curve, Pages memory);
   void start(Random& random) override;
-  double pages_in(Duration run) const override { return level_ * (always_.mean(run) + burst_pages(run)); }
+  double pages_in(Duration run) const override { return level_ * (always_in(run) + burst_pages(run)); }
   void end_epoch(Duration run, Random& random) override;
   std::unique_ptr<DirtyProcess> clone() const override { return std::make_unique<CurveProcess>(*this); }
 
@@ -31,6 +31,7 @@ class CurveProcess final : public DirtyProcess {
   bool has_phases() const { return curve_.phase_share.count() > 0 && curve_.spread.count() > 0; }
   double drawn_level(Random& random) const;
   void draw_level(Random& random);
+  double always_in(Duration run) const;
   double burst_pages(Duration run) const;
 
   DirtyCurve curve_;
@@ -40,6 +41,9 @@ class CurveProcess final : public DirtyProcess {
   double highest_level_;  // at which the sets fill the memory
   double phase_ = 0;      // of the epoch: standard normal
   double level_ = 1;
+  // What always_.mean() said last: a checkpoint asks several times for the same run.
+  mutable Duration asked_;
+  mutable double answered_ = 0;
 };
 
 }  // namespace remus

@@ -53,6 +53,13 @@ TEST(CurveProcess, WithoutSpreadFollowsTheCurve) {
   EXPECT_EQ(CurveProcess(curve(0, 0, {}), kMemory).pages_in(Duration(0)), 0);
 }
 
+TEST(CurveProcess, AnswersForAnyRunInAnyOrder) {
+  const DirtyCurve c = curve(0, 0, {});
+  const CurveProcess process(c, kMemory);
+  for (const std::int64_t ms : {50, 10, 10, 0, 50, 7})
+    EXPECT_EQ(process.pages_in(Duration::ms(ms)), c.mean(Duration::ms(ms))) << ms << " ms";
+}
+
 // One draw an epoch from the guest's generator, as ever: other guests' draws (disk requests) interleave with it.
 TEST(CurveProcess, WithoutPhasesDrawsOneLevelAnEpoch) {
   const std::vector<double> drawn = levels(curve(0.4, 0, {}), 5);

@@ -33,7 +33,7 @@ void DiskGuest::advance_to(Instant now) {
     complete();
     issue(now_);
   }
-  if (running_) run_in_epoch_ += finished_at_.value_or(now) - begin;
+  if (running_) run_in_epoch_ += std::max(begin, finished_at_.value_or(now)) - begin;
   now_ = now;
 }
 
@@ -68,7 +68,7 @@ EpochActivity DiskGuest::end_epoch() {
 }
 
 std::unique_ptr<GuestImage> DiskGuest::capture() const {
-  auto image = std::make_unique<Image>(dirty_->clone(), random_);
+  auto image = std::make_unique<Image>(dirty_, random_);
   image->completed = completed_;
   image->finished_at = finished_at_;
   return image;
@@ -76,7 +76,7 @@ std::unique_ptr<GuestImage> DiskGuest::capture() const {
 
 void DiskGuest::restore(const GuestImage& guest_image) {
   const auto& image = dynamic_cast<const Image&>(guest_image);
-  dirty_ = image.dirty->clone();
+  dirty_ = image.dirty;
   random_ = image.random;
   running_ = false;
   disk_is_new_ = true;

@@ -15,6 +15,7 @@
 #include <memory>
 #include <utility>
 
+#include "models/workload/cloned.hpp"
 #include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/random.hpp"
@@ -37,6 +38,7 @@ struct DiskParameters {
 class DiskGuest final : public Guest {
  public:
   DiskGuest(const DiskParameters&, std::unique_ptr<DirtyProcess>, std::uint64_t seed);
+  std::unique_ptr<Guest> clone() const override { return std::make_unique<DiskGuest>(*this); }
   void start(Instant now) override;
   void advance_to(Instant now) override;
   void suspend() override;
@@ -56,8 +58,8 @@ class DiskGuest final : public Guest {
  private:
   // All but what the host decides, and what its disk was doing.
   struct Image final : GuestImage {
-    Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
-    std::unique_ptr<DirtyProcess> dirty;
+    Image(const Cloned<DirtyProcess>& dirtying, const Random& draws) : dirty(dirtying), random(draws) {}
+    Cloned<DirtyProcess> dirty;
     Random random;
     std::int64_t completed = 0;
     std::optional<Instant> finished_at;
@@ -67,7 +69,7 @@ class DiskGuest final : public Guest {
   void complete();
 
   DiskParameters parameters_;
-  std::unique_ptr<DirtyProcess> dirty_;
+  Cloned<DirtyProcess> dirty_;
   Random random_;
   Instant now_;
   bool running_ = false;

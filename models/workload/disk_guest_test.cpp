@@ -33,6 +33,15 @@ TEST(DiskGuest, AloneItTakesItsRequests) {
   EXPECT_EQ(guest.finished_at(), at_ms(1000));
 }
 
+TEST(DiskGuest, WhenItsProgramHasEndedItRunsNoMore) {
+  DiskGuest guest(requests_of_10ms(10), no_other_pages(), 1);
+  guest.start(Instant());
+  guest.advance_to(at_ms(5000));
+  guest.advance_to(at_ms(6000));
+  guest.suspend();
+  EXPECT_EQ(guest.end_epoch().run, Duration::ms(100));
+}
+
 // Suspended at 25 ms for 8 ms: the third request ends at 30, is seen at 33, so 3 ms are lost.
 TEST(DiskGuest, ARequestInFlightGoesOnDuringThePause) {
   DiskGuest guest(requests_of_10ms(10), no_other_pages(), 1);

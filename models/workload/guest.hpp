@@ -1,6 +1,9 @@
 // The guest as a driver sees it: a program that makes progress while it runs, dirties pages and writes to its disk.
 //
 // A driver calls advance_to(now) before every other call, with `now` never going back. A guest runs from start() on.
+//
+// A guest is a value: whatever it is in the middle of, it can be copied. It has no clock, no closure that waits and no
+// pointer to anything of its driver's but the observer of its egress.
 #pragma once
 
 #include <memory>
@@ -28,6 +31,11 @@ class GuestImage {
 class Guest {
  public:
   virtual ~Guest() = default;
+  // All of it as it is now, with its clients, their network and what is under way there. Under the same calls both have
+  // the same future, draws and packets included, and neither ever touches the other; what they share is constant (a
+  // trace that is replayed, a load). Nobody observes the copy's egress until somebody asks to (Network::set_observer).
+  // An image of the one is one of the other as well. Precondition: not from within one of its callbacks.
+  virtual std::unique_ptr<Guest> clone() const = 0;
   virtual void start(Instant now) = 0;
   // Simulates up to `now`, or to the end of the program when that comes first.
   virtual void advance_to(Instant now) = 0;

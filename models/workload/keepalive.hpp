@@ -62,6 +62,7 @@ class KeepAlive final : public NetworkWorkload {
   void set_server_slowdown(Ratio slowdown) override { server_.cpu.set_slowdown(slowdown); }
 
  private:
+  std::unique_ptr<NetworkWorkload> copy() const override { return std::make_unique<KeepAlive>(*this); }
   struct Client {
     tcp::ConnectionId connection;
     std::int64_t left = 0;  // requests, on this connection

@@ -4,6 +4,12 @@
 
 namespace remus {
 
+std::unique_ptr<NetworkWorkload> NetworkWorkload::clone() const {
+  std::unique_ptr<NetworkWorkload> same = copy();
+  same->network_ = nullptr;
+  return same;
+}
+
 tcp::Network& NetworkWorkload::network() const {
   if (network_ == nullptr) throw std::logic_error("NetworkWorkload: no network attached");
   return *network_;

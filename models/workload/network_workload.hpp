@@ -6,6 +6,7 @@
 #pragma once
 
 #include <any>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,10 @@ struct NetworkResults {
 
 class NetworkWorkload : public tcp::Application {
  public:
-  // Borrows the network, which must outlive the workload's use of it. To be called once, before Network::start().
+  // The same programs at the same moment, attached to nothing yet.
+  std::unique_ptr<NetworkWorkload> clone() const;
+  // Borrows the network, which must outlive the workload's use of it. To be called once: before Network::start(), or,
+  // after clone(), with a copy of the network.
   void attach(tcp::Network& network) { network_ = &network; }
   bool finished() const { return finished_; }
   // A connection that its work needs was given up (tcp/patience.hpp): it stopped then, and never finishes.
@@ -77,6 +81,9 @@ class NetworkWorkload : public tcp::Application {
   Instant now() const { return network().now(); }
 
  private:
+  // Of the whole object; clone() detaches it.
+  virtual std::unique_ptr<NetworkWorkload> copy() const = 0;
+
   tcp::Network* network_ = nullptr;
   bool finished_ = false;
   bool failed_ = false;

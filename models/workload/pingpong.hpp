@@ -23,6 +23,7 @@ class PingPong final : public RequestReply {
   PingPong(const PingPongParameters& parameters, std::uint64_t seed);
 
  private:
+  std::unique_ptr<NetworkWorkload> copy() const override { return std::make_unique<PingPong>(*this); }
   void on_start() override;
   void on_connected(std::size_t client) override;
   void on_reply(std::size_t client, Duration latency) override;

@@ -223,6 +223,7 @@ TEST(Replay, SizesAreThoseOfTheStretchAgainstTheCurve) {
   EXPECT_DOUBLE_EQ(replay.process().size_factor().count(), 1);
   replay.epoch(ms(25));
   EXPECT_DOUBLE_EQ(replay.process().size_factor().count(), 0.5);
+  EXPECT_DOUBLE_EQ(replay.process().clone()->size_factor().count(), 0.5);
   replay.epoch(ms(25));
   EXPECT_DOUBLE_EQ(replay.process().size_factor().count(), 1);
   replay.epoch(ms(25));

@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace remus {
 
-Tbench::Tbench(const TbenchParameters& parameters, std::span<const Operation> load, std::uint64_t seed)
+Tbench::Tbench(const TbenchParameters& parameters, std::vector<Operation> load, std::uint64_t seed)
     : RequestReply(parameters.clients, parameters.server_time, seed),
       parameters_(parameters),
-      load_(load),
+      load_(std::make_shared<const std::vector<Operation>>(std::move(load))),
       position_(clients()),
       has_greeting_(clients()) {
   if (parameters.warmup < Duration()) throw std::invalid_argument("Tbench: warmup must be >= 0");
   if (parameters.duration <= Duration()) throw std::invalid_argument("Tbench: duration must be > 0");
-  if (std::ranges::all_of(load, &Operation::local))
+  if (std::ranges::all_of(*load_, &Operation::local))
     throw std::invalid_argument("Tbench: no operation uses the network");
 }
 
@@ -38,8 +39,8 @@ void Tbench::on_reply(std::size_t client, Duration latency) {
     has_greeting_[client] = true;
     return greeted();
   }
-  count(load_[position_[client]], latency);
-  position_[client] = (position_[client] + 1) % load_.size();
+  count(load()[position_[client]], latency);
+  position_[client] = (position_[client] + 1) % load().size();
   next_operation(client);
 }
 
@@ -51,10 +52,10 @@ void Tbench::greeted() {
 
 void Tbench::next_operation(std::size_t client) {
   if (stopping_) return stop_client();
-  for (; load_[position_[client]].local(); position_[client] = (position_[client] + 1) % load_.size()) {
-    count(load_[position_[client]], Duration());
+  for (; load()[position_[client]].local(); position_[client] = (position_[client] + 1) % load().size()) {
+    count(load()[position_[client]], Duration());
   }
-  const Operation& operation = load_[position_[client]];
+  const Operation& operation = load()[position_[client]];
   request(client, operation.request(), operation.reply());
 }
 

@@ -22,7 +22,7 @@
 #pragma once
 
 #include <array>
-#include <span>
+#include <memory>
 #include <vector>
 
 #include "models/workload/request_reply.hpp"
@@ -40,11 +40,12 @@ struct TbenchParameters {
 
 class Tbench final : public RequestReply {
  public:
-  // Borrows the load, which must outlive the workload (several runs may share one), and must hold an operation that
-  // uses the network. Throws std::invalid_argument for parameters out of range.
-  Tbench(const TbenchParameters& parameters, std::span<const Operation> load, std::uint64_t seed);
+  // The load must hold an operation that uses the network; copies of the workload share it. Throws
+  // std::invalid_argument for parameters out of range.
+  Tbench(const TbenchParameters& parameters, std::vector<Operation> load, std::uint64_t seed);
 
  private:
+  std::unique_ptr<NetworkWorkload> copy() const override { return std::make_unique<Tbench>(*this); }
   enum Alarm : std::uint64_t { warmup_over, window_over };
   struct Tally {
     std::int64_t completed = 0;
@@ -58,12 +59,13 @@ class Tbench final : public RequestReply {
   void greeted();
   void next_operation(std::size_t client);
   void count(const Operation& operation, Duration latency);
+  const std::vector<Operation>& load() const { return *load_; }
   void stop_client();
   void end();
   void report();
 
   TbenchParameters parameters_;
-  std::span<const Operation> load_;
+  std::shared_ptr<const std::vector<Operation>> load_;
   std::vector<std::size_t> position_;  // by client: the operation it is in
   std::vector<bool> has_greeting_;     // by client: its greeting's answer
   std::size_t greeted_ = 0;            // clients that have it

@@ -7,38 +7,46 @@
 namespace remus {
 
 TrafficGuest::TrafficGuest(const TrafficParameters& parameters, std::unique_ptr<DirtyProcess> dirty,
-                           const tcp::NetworkConfig& config, std::unique_ptr<NetworkWorkload> workload,
+                           const tcp::NetworkConfig& config, std::unique_ptr<NetworkWorkload> programs,
                            tcp::EgressObserver* observer, std::uint64_t seed)
     : parameters_(parameters),
       dirty_(std::move(dirty)),
       random_(seed),
-      workload_(std::move(workload)),
-      network_(config, seed, *workload_, observer) {
-  workload_->attach(network_);
-  workload_->set_server_slowdown(slowdown());
+      traffic_(std::move(programs), config, seed, observer) {
+  workload().set_server_slowdown(slowdown());
+}
+
+TrafficGuest::Traffic::Traffic(std::unique_ptr<NetworkWorkload> programs, const tcp::NetworkConfig& config,
+                               std::uint64_t seed, tcp::EgressObserver* observer)
+    : workload(std::move(programs)), network(config, seed, *workload, observer) {
+  workload->attach(network);
+}
+
+TrafficGuest::Traffic::Traffic(const Traffic& other) : workload(other.workload), network(other.network, *workload) {
+  workload->attach(network);
 }
 
 void TrafficGuest::start(Instant now) {
   now_ = now;
   running_ = true;
   dirty_->start(random_);
-  network_.start();
+  network().start();
 }
 
 void TrafficGuest::advance_to(Instant now) {
-  if (!network_.stopped()) network_.advance_to(now);
+  if (!network().stopped()) network().advance_to(now);
   if (running_) run_in_epoch_ += now - now_;
   now_ = now;
 }
 
 void TrafficGuest::suspend() {
   running_ = false;
-  network_.suspend_guest();
+  network().suspend_guest();
 }
 
 void TrafficGuest::resume() {
   running_ = true;
-  network_.resume_guest();
+  network().resume_guest();
 }
 
 // A request that is being served keeps the time it was given.
@@ -46,17 +54,17 @@ void TrafficGuest::set_protected(bool on) {
   own_before_ = own_time();
   run_before_ = run_in_epoch_;
   parameters_.is_protected = on;
-  workload_->set_server_slowdown(slowdown());
+  workload().set_server_slowdown(slowdown());
 }
 
 void TrafficGuest::begin_epoch() {
   run_in_epoch_ = run_before_ = own_before_ = Duration(0);
-  segments_in_ = network_.counters().segments_to_guest;
-  segments_out_ = network_.counters().segments_from_guest;
+  segments_in_ = network().counters().segments_to_guest;
+  segments_out_ = network().counters().segments_from_guest;
 }
 
 EpochActivity TrafficGuest::end_epoch() {
-  const tcp::NetworkCounters& counters = network_.counters();
+  const tcp::NetworkCounters& counters = network().counters();
   const auto in = static_cast<double>(counters.segments_to_guest - segments_in_);
   const auto out = static_cast<double>(counters.segments_from_guest - segments_out_);
   const PagePool memory(parameters_.memory);
@@ -71,44 +79,44 @@ EpochActivity TrafficGuest::end_epoch() {
 }
 
 std::unique_ptr<GuestImage> TrafficGuest::capture() const {
-  auto image = std::make_unique<Image>(dirty_->clone(), random_);
-  image->server = workload_->server_state();
-  image->network = network_.capture_guest();
+  auto image = std::make_unique<Image>(dirty_, random_);
+  image->server = workload().server_state();
+  image->network = network().capture_guest();
   return image;
 }
 
 void TrafficGuest::crash() {
   running_ = false;
-  network_.crash_guest();
+  network().crash_guest();
 }
 
 void TrafficGuest::restore(const GuestImage& guest_image) {
   const auto& image = dynamic_cast<const Image&>(guest_image);
   crash();
-  workload_->restore_server(image.server);
-  if (!network_.stopped()) network_.advance_to(now_);  // it stood still if the run was over, and now is not
-  network_.restore_guest(*image.network);
-  dirty_ = image.dirty->clone();
+  workload().restore_server(image.server);
+  if (!network().stopped()) network().advance_to(now_);  // it stood still if the run was over, and now is not
+  network().restore_guest(*image.network);
+  dirty_ = image.dirty;
   random_ = image.random;
-  workload_->set_server_slowdown(slowdown());
+  workload().set_server_slowdown(slowdown());
   begin_epoch();
 }
 
 std::optional<Instant> TrafficGuest::finished_at() const {
-  if (!workload_->finished()) return std::nullopt;
-  return workload_->results().finished;
+  if (!workload().finished()) return std::nullopt;
+  return workload().results().finished;
 }
 
 LastDraws TrafficGuest::last_draws() const {
-  LastDraws draws = workload_->last_draws();
+  LastDraws draws = workload().last_draws();
   draws["guest"] = random_.last_draw();
-  draws["lan to guest"] = network_.last_draw_towards(tcp::Side::guest);
-  draws["lan to clients"] = network_.last_draw_towards(tcp::Side::client);
+  draws["lan to guest"] = network().last_draw_towards(tcp::Side::guest);
+  draws["lan to clients"] = network().last_draw_towards(tcp::Side::client);
   return draws;
 }
 
 double TrafficGuest::progress() const {
-  const tcp::NetworkCounters& counters = network_.counters();
+  const tcp::NetworkCounters& counters = network().counters();
   return static_cast<double>((counters.payload_to_guest + counters.payload_from_guest).count());
 }
 

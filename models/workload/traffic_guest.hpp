@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "models/tcp/network.hpp"
+#include "models/workload/cloned.hpp"
 #include "models/workload/dirty_process.hpp"
 #include "models/workload/guest.hpp"
 #include "models/workload/network_workload.hpp"
@@ -31,49 +32,58 @@ class TrafficGuest final : public Guest {
   // `observer` is borrowed and may be null; the workload is owned.
   TrafficGuest(const TrafficParameters&, std::unique_ptr<DirtyProcess>, const tcp::NetworkConfig&,
                std::unique_ptr<NetworkWorkload>, tcp::EgressObserver* observer, std::uint64_t seed);
+  std::unique_ptr<Guest> clone() const override { return std::make_unique<TrafficGuest>(*this); }
   void start(Instant now) override;
   void advance_to(Instant now) override;
   void suspend() override;
   void resume() override;
   std::int64_t busy_vcpus() const override { return 1; }
-  bool busy() const override { return workload_->server_busy(); }
+  bool busy() const override { return workload().server_busy(); }
   void set_protected(bool on) override;
   EpochActivity end_epoch() override;
   std::unique_ptr<GuestImage> capture() const override;
   void restore(const GuestImage& image) override;
   void crash() override;
-  void set_reachable(bool reachable) override { network_.set_guest_reachable(reachable); }
-  void set_client_link(bool up) override { network_.set_lan_up(up); }
-  bool gave_up() const override { return workload_->failed(); }
+  void set_reachable(bool reachable) override { network().set_guest_reachable(reachable); }
+  void set_client_link(bool up) override { network().set_lan_up(up); }
+  bool gave_up() const override { return workload().failed(); }
   std::optional<Instant> finished_at() const override;
   double progress() const override;
   LastDraws last_draws() const override;
 
-  tcp::Network& network() { return network_; }
-  const tcp::Network& network() const { return network_; }
-  const NetworkResults& results() const { return workload_->results(); }
-  bool client_waits(const tcp::ConnectionFacts& connection) const { return workload_->client_waits(connection); }
+  tcp::Network& network() { return traffic_.network; }
+  const tcp::Network& network() const { return traffic_.network; }
+  const NetworkResults& results() const { return workload().results(); }
+  bool client_waits(const tcp::ConnectionFacts& connection) const { return workload().client_waits(connection); }
 
  private:
+  // The programs and the network under them: each knows the other, so they are copied together.
+  struct Traffic {
+    Traffic(std::unique_ptr<NetworkWorkload>, const tcp::NetworkConfig&, std::uint64_t seed, tcp::EgressObserver*);
+    Traffic(const Traffic& other);  // observed by nobody
+    Cloned<NetworkWorkload> workload;
+    tcp::Network network;
+  };
   // All of the guest: the clients, what the LAN carries, and the plug are not in it.
   struct Image final : GuestImage {
-    Image(std::unique_ptr<DirtyProcess> dirtying, const Random& draws) : dirty(std::move(dirtying)), random(draws) {}
-    std::unique_ptr<DirtyProcess> dirty;
+    Image(const Cloned<DirtyProcess>& dirtying, const Random& draws) : dirty(dirtying), random(draws) {}
+    Cloned<DirtyProcess> dirty;
     Random random;
     std::any server;
     std::shared_ptr<const tcp::GuestSideImage> network;
   };
 
+  NetworkWorkload& workload() { return *traffic_.workload; }
+  const NetworkWorkload& workload() const { return *traffic_.workload; }
   Ratio slowdown() const { return parameters_.is_protected ? parameters_.slowdown : Ratio(1); }
   // The server's, of the epoch so far: what it would have run for unprotected.
   Duration own_time() const { return own_before_ + (run_in_epoch_ - run_before_) * Ratio(1 / slowdown().count()); }
   void begin_epoch();
 
   TrafficParameters parameters_;
-  std::unique_ptr<DirtyProcess> dirty_;
+  Cloned<DirtyProcess> dirty_;
   Random random_;
-  std::unique_ptr<NetworkWorkload> workload_;
-  tcp::Network network_;
+  Traffic traffic_;
   Instant now_;
   bool running_ = false;
   Duration run_in_epoch_;

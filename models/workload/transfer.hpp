@@ -40,11 +40,17 @@ class Transfer : public NetworkWorkload {
 class Download final : public Transfer {
  public:
   explicit Download(const TransferParameters& parameters) : Transfer(parameters, tcp::Side::guest) {}
+
+ private:
+  std::unique_ptr<NetworkWorkload> copy() const override { return std::make_unique<Download>(*this); }
 };
 
 class Upload final : public Transfer {
  public:
   explicit Upload(const TransferParameters& parameters) : Transfer(parameters, tcp::Side::client) {}
+
+ private:
+  std::unique_ptr<NetworkWorkload> copy() const override { return std::make_unique<Upload>(*this); }
 };
 
 }  // namespace remus

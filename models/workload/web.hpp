@@ -48,6 +48,7 @@ class Web final : public NetworkWorkload {
   LastDraws last_draws() const override { return {{"server", service_.last_draw()}}; }
 
  private:
+  std::unique_ptr<NetworkWorkload> copy() const override { return std::make_unique<Web>(*this); }
   Bytes answer() const { return parameters_.header + parameters_.page; }
   void open_next();
   void send_answer(tcp::ConnectionId connection);

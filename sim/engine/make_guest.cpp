@@ -101,9 +101,9 @@ tcp::NetworkConfig network_config(const Experiment& experiment, const WorkloadSp
   return config;
 }
 
-std::shared_ptr<const std::vector<Operation>> parse_load(const WorkloadSpec& w, const std::string& text) {
+std::vector<Operation> parse_load(const WorkloadSpec& w, const std::string& text) {
   try {
-    return std::make_shared<const std::vector<Operation>>(parse_load_file(text));
+    return parse_load_file(text);
   } catch (const LoadFileError& error) {
     throw ScenarioError(w.load_file + ": " + error.what());
   }
@@ -124,7 +124,7 @@ std::unique_ptr<NetworkWorkload> make_keepalive(const WorkloadSpec& w, const Gue
   return std::make_unique<KeepAlive>(p, s.seed);
 }
 
-std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const GuestSurroundings& s, MadeGuest& made) {
+std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const GuestSurroundings& s) {
   switch (w.kind) {
     case WorkloadKind::download:
       return std::make_unique<Download>(TransferParameters{w.transfer_bytes, w.connections});
@@ -141,9 +141,8 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
     case WorkloadKind::keepalive:
       return make_keepalive(w, s);
     case WorkloadKind::tbench:
-      made.load = parse_load(w, *s.load_text);
       return std::make_unique<Tbench>(TbenchParameters{w.connections, w.warmup, w.duration, {w.server_time}},
-                                      *made.load, s.seed);
+                                      parse_load(w, *s.load_text), s.seed);
     default: {
       PingPongParameters p;
       p.connections = w.connections;
@@ -157,6 +156,12 @@ std::unique_ptr<NetworkWorkload> make_traffic(const WorkloadSpec& w, const Guest
 
 }  // namespace
 
+MadeGuest MadeGuest::clone() const {
+  MadeGuest copy{.guest = guest->clone()};
+  if (traffic != nullptr) copy.traffic = static_cast<TrafficGuest*>(copy.guest.get());
+  return copy;
+}
+
 MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const GuestSurroundings& s) {
   MadeGuest made;
   if (w.kind == WorkloadKind::compute) {
@@ -164,7 +169,7 @@ MadeGuest make_guest(const Experiment& experiment, const WorkloadSpec& w, const 
   } else if (w.kind == WorkloadKind::disk_io) {
     made.guest = make_disk(experiment, w, s);
   } else {
-    auto traffic = make_traffic(w, s, made);
+    auto traffic = make_traffic(w, s);
     TrafficParameters p;
     p.memory = w.memory_pages();
     if (s.tape == nullptr) {

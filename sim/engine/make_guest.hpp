@@ -3,11 +3,9 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "models/workload/dirty_tape.hpp"
 #include "models/workload/guest.hpp"
-#include "models/workload/tbench_operation.hpp"
 #include "models/workload/traffic_guest.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -15,8 +13,8 @@ namespace remus::sim {
 
 struct MadeGuest {
   std::unique_ptr<Guest> guest;
-  TrafficGuest* traffic = nullptr;                     // the same guest, when it serves clients
-  std::shared_ptr<const std::vector<Operation>> load;  // tbench's, which the guest borrows
+  TrafficGuest* traffic = nullptr;  // the same guest, when it serves clients
+  MadeGuest clone() const;          // as Guest::clone()
 };
 
 struct GuestSurroundings {

@@ -3,7 +3,8 @@
 
 Per checkpoint: instructions, counted under callgrind, and checkpoints per CPU second, in rounds in which every program
 runs in turn. Of both the difference of a long and a short run is taken, so that start-up cancels. All programs
-simulate the same cycle: its mean length is printed, and calls into SimGrid are counted.
+simulate the same cycle: its mean length is printed, and calls into SimGrid are counted. What a copy of a guest costs
+is measured in the same way.
 """
 import statistics
 import sys
@@ -77,6 +78,28 @@ def table(programs, measured, counts):
     return rows
 
 
+def copy_table(programs):
+    """What it costs to copy a guest in the middle of its run."""
+    rows = [("per copy of a guest", "connections", "instructions", "us of CPU")]
+    for workload, program in programs.items():
+        fewer, more = program.timed
+        seconds = []
+        for _ in range(ROUNDS):
+            (t0, _), (t1, output) = (bench_programs.cpu_seconds(program.command(n)) for n in program.timed)
+            seconds.append((t1 - t0) / (more - fewer))
+        connections = bench_programs.outcome(output)["connections"]
+        rows.append((workload, f"{connections:.0f}", instructions_per_copy(program),
+                     f"{1e6 * statistics.median(seconds):.2f}"))
+    return rows
+
+
+def instructions_per_copy(program):
+    if callgrind.MISSING:
+        return "?"
+    fewer, more = (callgrind.count(program.command(n)).total for n in program.counted)
+    return f"{(more - fewer) / (program.counted[1] - program.counted[0]):,.0f}"
+
+
 def paired(measured, role, other):
     ratios = sorted(a / b for a, b in zip(measured[role][0], measured[other][0]))
     return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})", statistics.median(ratios)
@@ -132,6 +155,8 @@ def main():
     counts = {} if callgrind.MISSING else {role: Counts(program) for role, program in programs.items()}
     measured = rates(programs)
     print_table(table(programs, measured, counts))
+    print()
+    print_table(copy_table(bench_programs.copied_guests(sys.argv[1])))
     print()
     for line in [*(instruction_ratios(counts) if counts else []), *speed_ratios(measured)]:
         print(line)

@@ -53,6 +53,15 @@ def bare(words, name, plan, counted, timed):
     return Program(name, lambda epochs: [*words, f"epochs={epochs}", *plan], counted, timed)
 
 
+def copied_guests(folder):
+    """By workload: a program that copies its guest so many times."""
+    def of(workload, timed):
+        return Program(workload, lambda copies: [f"{folder}/bench_copy", workload, f"copies={copies}"],
+                       counted=(100, 600), timed=timed)
+    return {"memory": of("memory", (1000, 301000)), "download": of("download", (1000, 101000)),
+            "web": of("web", (100, 5100))}
+
+
 def all_programs(folder):
     """By role. SimPy's is left out when it is not installed."""
     memory = engine(folder, "memory", "work", counted=(5, 25), timed=(10, 500))
