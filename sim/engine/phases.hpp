@@ -1,8 +1,4 @@
 // The phases of a run with a fault: protected, down, unprotected; how long each lasted and what was done in it.
-//
-// Protected: the VM runs and its host replicates it, or takes its peer for alive: until it stops replicating it, it
-// pays for that. Down: it runs nowhere, or its clients cannot find it yet. Unprotected: it runs and nobody replicates
-// it.
 #pragma once
 
 #include <array>
@@ -10,17 +6,13 @@
 
 #include "models/units/quantity.hpp"
 #include "sim/record/result.hpp"
+#include "sim/vm/vm_listener.hpp"
 
 namespace remus::sim {
 
-enum class Phase : std::uint8_t { is_protected, down, unprotected };
-
 class Phases {
  public:
-  // What has been done so far: requests since the measured time began, and progress as Guest::progress() counts it.
-  struct Done {
-    double requests = 0, progress = 0;
-  };
+  using Done = WorkDone;
 
   // A run begins, at time 0, protected.
   Phases() : stretches_{{Phase::is_protected, Instant(), {}}} {}

@@ -1,0 +1,22 @@
+// What a host's egress port does with what the VM there says. Its frames, one by one, are told to tcp::EgressObserver.
+#pragma once
+
+#include "models/units/quantity.hpp"
+#include "sim/world/wakeup.hpp"
+
+namespace remus::sim {
+
+class EgressListener {
+ public:
+  virtual ~EgressListener() = default;
+  // What was said so far belongs to `epoch`, what follows to the next.
+  virtual void egress_cut(HostId, EpochId, Instant) {}
+  // What belongs to `through` or an earlier epoch leaves, whether or not anything does.
+  virtual void egress_released(HostId, EpochId /*through*/, Instant) {}
+  // All that is held leaves, and nothing is held from now on.
+  virtual void all_egress_released(HostId, Instant) {}
+  // All is held from now on, as `epoch`'s.
+  virtual void egress_held(HostId, EpochId, Instant) {}
+};
+
+}  // namespace remus::sim
