@@ -23,8 +23,8 @@ class CheckpointListener {
   virtual void checkpoint_applied(HostId, EpochId, Instant) {}
   // The ack leaves the host that holds the checkpoint.
   virtual void ack_sent(HostId, EpochId, Instant) {}
-  // It is at the host that awaits it.
-  virtual void ack_arrived(HostId, EpochId, Instant) {}
+  // It is at the host that awaits it; so many pages are in the checkpoint.
+  virtual void ack_arrived(HostId, EpochId, Pages, Instant) {}
 };
 
 }  // namespace remus::sim

@@ -13,8 +13,8 @@ class EgressListener {
   virtual void egress_cut(HostId, EpochId, Instant) {}
   // What belongs to `through` or an earlier epoch leaves, whether or not anything does.
   virtual void egress_released(HostId, EpochId /*through*/, Instant) {}
-  // All that is held leaves, and nothing is held from now on.
-  virtual void all_egress_released(HostId, Instant) {}
+  // All that is held leaves, and nothing is held from now on. `has_vm`: the VM that clients meet is there.
+  virtual void all_egress_released(HostId, bool /*has_vm*/, Instant) {}
   // All is held from now on, as `epoch`'s.
   virtual void egress_held(HostId, EpochId, Instant) {}
 };

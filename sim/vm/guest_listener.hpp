@@ -16,7 +16,7 @@ class GuestListener {
   virtual void suspended(HostId, EpochId, Duration /*run*/, Instant) {}
   // The epoch's dirty pages, that many, are in a buffer of the host.
   virtual void pages_captured(HostId, EpochId, Pages, Instant) {}
-  // Its VCPUs run again, for `epoch`.
+  // Its VCPUs run again, after the pause that has ended `epoch`.
   virtual void resumed(HostId, EpochId, Instant) {}
 };
 

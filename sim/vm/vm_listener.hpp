@@ -28,8 +28,8 @@ class VmListener {
   virtual void protection_starts(HostId, EpochId, Instant) {}
   // The first ack since protection started after a fault.
   virtual void protected_again(HostId, Instant) {}
-  // A host gives its peer up.
-  virtual void replication_stops(HostId, Instant) {}
+  // A host gives its peer up. `has_vm`: the VM that clients meet is there.
+  virtual void replication_stops(HostId, bool /*has_vm*/, Instant) {}
   // From now on the VM is so for its clients.
   virtual void enters(Phase, const WorkDone&, Instant) {}
 
@@ -51,7 +51,7 @@ class VmListener {
   virtual void address_announced(HostId, Instant) {}
   // It is activated on `host`, and runs on another.
   virtual void runs_twice(HostId, Instant) {}
-  // By its own host, or with it.
+  // By its own host, which goes on.
   virtual void stopped(HostId, Instant) {}
   // It runs nowhere, and no host will activate it. `after_one_fault`: no other had struck before that was overcome.
   virtual void lost(bool /*after_one_fault*/, Instant) {}
