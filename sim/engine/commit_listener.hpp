@@ -5,12 +5,12 @@
 #include <cstdint>
 
 #include "sim/record/fault_outcome.hpp"
-#include "sim/vm/checkpoint_listener.hpp"
-#include "sim/vm/vm_listener.hpp"
+#include "sim/vm/ack_listener.hpp"
+#include "sim/vm/protection_listener.hpp"
 
 namespace remus::sim {
 
-class CommitListener final : public CheckpointListener, public VmListener {
+class CommitListener final : public AckListener, public ProtectionListener {
  public:
   const CommitStretch& stretch() const { return stretch_; }
 

@@ -16,19 +16,21 @@
 #include "sim/engine/cycle_parts.hpp"
 #include "sim/engine/exposure.hpp"
 #include "sim/record/result.hpp"
+#include "sim/vm/ack_listener.hpp"
 #include "sim/vm/checkpoint_listener.hpp"
 #include "sim/vm/disk_listener.hpp"
 #include "sim/vm/epoch_ring.hpp"
 #include "sim/vm/guest_listener.hpp"
+#include "sim/vm/protection_listener.hpp"
 #include "sim/vm/run_listener.hpp"
-#include "sim/vm/vm_listener.hpp"
 
 namespace remus::sim {
 
 class CycleStatistics final : public GuestListener,
                               public CheckpointListener,
+                              public AckListener,
                               public DiskListener,
-                              public VmListener,
+                              public ProtectionListener,
                               public RunListener {
  public:
   // `interval`: between checkpoints, as asked for.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/units/quantity.hpp"
+#include "sim/vm/ack_listener.hpp"
 #include "sim/vm/checkpoint_listener.hpp"
 #include "sim/vm/disk_listener.hpp"
 #include "sim/vm/egress_listener.hpp"
@@ -26,10 +27,14 @@ struct LogEntry {
 using LogListener = std::function<void(const LogEntry&)>;
 
 // Keeps the last `capacity` entries, in a ring; capacity >= 1.
-class EventLog final : public GuestListener, public CheckpointListener, public EgressListener, public DiskListener {
+class EventLog final : public GuestListener,
+                       public CheckpointListener,
+                       public AckListener,
+                       public EgressListener,
+                       public DiskListener {
  public:
   explicit EventLog(std::size_t capacity, LogListener listener = {})
-      : ring_(capacity), listener_(std::move(listener)) {}
+      : capacity_(capacity), ring_(capacity), listener_(std::move(listener)) {}
 
   void suspend_asked(HostId, EpochId epoch, Bytes, Instant now) override { add(now, "SuspendGuest", epoch); }
   void suspended(HostId, EpochId epoch, Duration run, Instant now) override {
@@ -53,14 +58,15 @@ class EventLog final : public GuestListener, public CheckpointListener, public E
 
  private:
   void add(Instant at, const char* what, EpochId epoch, std::int64_t amount = 0) {
-    LogEntry& entry = ring_[next_++ % ring_.size()];
+    LogEntry& entry = ring_[next_];
     entry = {at, what, epoch.count(), amount};
+    if (++next_ == capacity_) next_ = 0;
     if (listener_) listener_(entry);
   }
 
+  std::size_t capacity_, next_ = 0;  // the place of the next entry; what stands there is the oldest, once there is one
   std::vector<LogEntry> ring_;
   LogListener listener_;
-  std::size_t next_ = 0;
 };
 
 }  // namespace remus::sim

@@ -5,11 +5,12 @@
 
 #include "sim/checkers/output_commit.hpp"
 #include "sim/record/fault_outcome.hpp"
+#include "sim/vm/protection_listener.hpp"
 #include "sim/vm/vm_listener.hpp"
 
 namespace remus::sim {
 
-class FateListener final : public VmListener {
+class FateListener final : public ProtectionListener, public VmListener {
  public:
   // Borrowed: it knows which frames have left.
   explicit FateListener(const OutputCommitChecker& frames) : frames_(frames) {}

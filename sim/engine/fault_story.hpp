@@ -9,19 +9,14 @@
 #include "models/units/quantity.hpp"
 #include "sim/checkers/survival.hpp"
 #include "sim/record/result.hpp"
-#include "sim/vm/disk_listener.hpp"
-#include "sim/vm/egress_listener.hpp"
 #include "sim/vm/fault_listener.hpp"
+#include "sim/vm/protection_listener.hpp"
 #include "sim/vm/run_listener.hpp"
 #include "sim/vm/vm_listener.hpp"
 
 namespace remus::sim {
 
-class FaultStory final : public EgressListener,
-                         public DiskListener,
-                         public VmListener,
-                         public FaultListener,
-                         public RunListener {
+class FaultStory final : public ProtectionListener, public VmListener, public FaultListener, public RunListener {
  public:
   // Borrowed: it knows what a failover has left on the backup's disk.
   explicit FaultStory(const SurvivalChecker& survival) : survival_(survival) {}

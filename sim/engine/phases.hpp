@@ -6,11 +6,11 @@
 
 #include "models/units/quantity.hpp"
 #include "sim/record/result.hpp"
-#include "sim/vm/vm_listener.hpp"
+#include "sim/vm/protection_listener.hpp"
 
 namespace remus::sim {
 
-class Phases final : public VmListener {
+class Phases final : public ProtectionListener {
  public:
   // A run begins, at time 0, protected.
   Phases() : stretches_{{Phase::is_protected, Instant(), {}}} {}

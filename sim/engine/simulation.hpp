@@ -40,7 +40,7 @@ class Simulation {
   void run_protected();
   void tell_primary(const PrimaryEvent&);
   void tell_backup(const BackupEvent&);
-  void drain_events();
+  bool step_primary(const PrimaryEvent&);
   void execute_all(const PrimaryEffects&);
   void execute(const PrimaryEffect&);
   void execute(const BackupEffect&);

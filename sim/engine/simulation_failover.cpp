@@ -41,7 +41,7 @@ void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
 }
 
 void Simulation::stop_replication(Site site) {
-  tell_witness<&VmListener::replication_stops>(host_at(site), vm_at(site));
+  tell_witness<&ProtectionListener::replication_stops>(host_at(site), vm_at(site));
   synchronisation_ = 0;
   connected_ = false;
   if (vm_at(site)) {
@@ -72,7 +72,7 @@ void Simulation::replicate_guest(bool on) {
 void Simulation::vm_is(Phase phase) {
   advance();
   phase_ = phase;
-  tell_witness<&VmListener::enters>(phase, done());
+  tell_witness<&ProtectionListener::enters>(phase, done());
 }
 
 WorkDone Simulation::done() const {
@@ -83,7 +83,7 @@ WorkDone Simulation::done() const {
 void Simulation::release_all_egress() {
   const bool has_vm = vm_at(Site::primary);
   if (has_vm) advance();
-  tell_witness<&EgressListener::all_egress_released>(kPrimaryHost, has_vm);
+  tell_witness<&ProtectionListener::all_egress_released>(kPrimaryHost, has_vm);
   if (!has_vm || made_.traffic == nullptr) return;
   made_.traffic->network().watch_answers();
   made_.traffic->network().release_all();
@@ -91,7 +91,7 @@ void Simulation::release_all_egress() {
 
 void Simulation::hold_egress(EpochId epoch) {
   advance();
-  tell_witness<&EgressListener::egress_held>(kPrimaryHost, epoch);
+  tell_witness<&ProtectionListener::egress_held>(kPrimaryHost, epoch);
   if (made_.traffic != nullptr) made_.traffic->network().hold_from(epoch);
 }
 
@@ -108,7 +108,7 @@ void Simulation::stop_guest() {
 // Both hosts agree on what came before: all that counts what is under way begins anew.
 void Simulation::start_protection(EpochId epoch) {
   replicate_guest(true);
-  tell_witness<&VmListener::protection_starts>(kPrimaryHost, epoch);
+  tell_witness<&ProtectionListener::protection_starts>(kPrimaryHost, epoch);
   protection_confirmed_ = false;
   ++protections_;
   unacknowledged_.clear();

@@ -127,7 +127,7 @@ void Simulation::note_unreplicated() {
   if (!vm_at(Site::primary) || !primary_.is_protected() || (disk != DiskProtocol::a && disk != DiskProtocol::remus))
     return;
   const Bytes written = guest_.disk_written_so_far() + unsent_at_barrier_;
-  tell_witness<&DiskListener::writes_left_behind>(kPrimaryHost, disk_.missing(written));
+  tell_witness<&FaultListener::writes_left_behind>(kPrimaryHost, disk_.missing(written));
 }
 
 void Simulation::mend(const Fault& fault) {

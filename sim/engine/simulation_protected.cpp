@@ -31,8 +31,8 @@ void Simulation::run_protected() {
   simgrid::s4u::Link::on_bandwidth_change_cb([this](const simgrid::s4u::Link&) { link_changed(); });
   compressor_.guest_runs(guest_.busy_vcpus());
   schedule_faults();
-  tell_witness<&VmListener::protection_starts>(kPrimaryHost, primary_.epoch());
-  tell_witness<&VmListener::enters>(phase_, WorkDone{});
+  tell_witness<&ProtectionListener::protection_starts>(kPrimaryHost, primary_.epoch());
+  tell_witness<&ProtectionListener::enters>(phase_, WorkDone{});
   tell_primary(Started{});
   share_cores();
   agenda_.resume();
@@ -49,22 +49,25 @@ void Simulation::completed(const simgrid::s4u::Activity& activity) {
 // Events told while an effect list is being executed wait until it is done: the core sees one event at a time.
 void Simulation::tell_primary(const PrimaryEvent& event) {
   if (over_ || !health_.up(Site::primary)) return;
-  events_.push_back(event);
-  if (!draining_) drain_events();
-}
-
-void Simulation::drain_events() {
+  if (draining_) return events_.push_back(event);
   draining_ = true;
-  for (std::size_t i = 0; i < events_.size(); ++i) {
-    const std::uint64_t session = session_;
-    event_point();
-    if (!health_.up(Site::primary)) break;
-    const PrimaryEvent event = events_[i];
-    if (session != session_ && is_of_session(event)) continue;
-    execute_all(options_.step_primary ? options_.step_primary(primary_, now(), event) : primary_.step(now(), event));
+  bool goes_on = step_primary(event);
+  for (std::size_t i = 0; goes_on && i < events_.size(); ++i) {
+    const PrimaryEvent waited = events_[i];
+    goes_on = step_primary(waited);
   }
   events_.clear();
   draining_ = false;
+}
+
+// False when a fault has struck before it.
+bool Simulation::step_primary(const PrimaryEvent& event) {
+  const std::uint64_t session = session_;
+  event_point();
+  if (!health_.up(Site::primary)) return false;
+  if (session == session_ || !is_of_session(event))
+    execute_all(options_.step_primary ? options_.step_primary(primary_, now(), event) : primary_.step(now(), event));
+  return true;
 }
 
 void Simulation::execute_all(const PrimaryEffects& effects) {
@@ -350,7 +353,7 @@ void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
 
 // An ack shares its direction of the link with nothing: latency, the ends' processing, and the testbed's hold.
 void Simulation::send_ack(EpochId epoch) {
-  tell_witness<&CheckpointListener::ack_sent>(kBackupHost, epoch);
+  tell_witness<&AckListener::ack_sent>(kBackupHost, epoch);
   if (keeps_images_) images_.drop_before(epoch);  // one more than needed, for a replica that is broken on purpose
   const auto& costs = experiment_.testbed.checkpoint;
   later(Owner::world, hosts_.from_backup.latency + costs.ack_overhead + costs.hold,
@@ -370,8 +373,8 @@ void Simulation::ack_arrived(EpochId epoch, std::uint64_t protection) {
   unacknowledged_.pop();
   advance();
   if (options_.on_commit) options_.on_commit(now(), guest_.progress(), dirty);
-  tell_witness<&CheckpointListener::ack_arrived>(kPrimaryHost, epoch, dirty);
-  if (!std::exchange(protection_confirmed_, true)) tell_witness<&VmListener::protected_again>(kPrimaryHost);
+  tell_witness<&AckListener::ack_arrived>(kPrimaryHost, epoch, dirty);
+  if (!std::exchange(protection_confirmed_, true)) tell_witness<&ProtectionListener::protected_again>(kPrimaryHost);
   tell_primary(CheckpointAcked{epoch});
 }
 

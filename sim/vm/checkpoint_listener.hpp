@@ -1,4 +1,4 @@
-// A checkpoint's way from the host that captured it to the one that holds it, and of its ack back.
+// A checkpoint's way from the host that captured it to the one that holds it.
 #pragma once
 
 #include "models/units/quantity.hpp"
@@ -21,10 +21,6 @@ class CheckpointListener {
   virtual void checkpoint_arrived(HostId, EpochId, Pages, Instant) {}
   // The host could activate the VM from it.
   virtual void checkpoint_applied(HostId, EpochId, Instant) {}
-  // The ack leaves the host that holds the checkpoint.
-  virtual void ack_sent(HostId, EpochId, Instant) {}
-  // It is at the host that awaits it; so many pages are in the checkpoint.
-  virtual void ack_arrived(HostId, EpochId, Pages, Instant) {}
 };
 
 }  // namespace remus::sim

@@ -21,8 +21,6 @@ class DiskListener {
   virtual void writes_released(HostId, EpochId /*through*/, Instant) {}
   // What is held back of `from` and later epochs is forgotten.
   virtual void writes_dropped(HostId, EpochId /*from*/, Instant) {}
-  // A host has stopped with so many bytes that were done for its VM and are nowhere else.
-  virtual void writes_left_behind(HostId, Bytes, Instant) {}
 };
 
 }  // namespace remus::sim

@@ -1,4 +1,5 @@
-// What a host's egress port does with what the VM there says. Its frames, one by one, are told to tcp::EgressObserver.
+// What a host's egress port does in a cycle with what the VM there says. Its frames, one by one, are told to
+// tcp::EgressObserver.
 #pragma once
 
 #include "models/units/quantity.hpp"
@@ -13,10 +14,6 @@ class EgressListener {
   virtual void egress_cut(HostId, EpochId, Instant) {}
   // What belongs to `through` or an earlier epoch leaves, whether or not anything does.
   virtual void egress_released(HostId, EpochId /*through*/, Instant) {}
-  // All that is held leaves, and nothing is held from now on. `has_vm`: the VM that clients meet is there.
-  virtual void all_egress_released(HostId, bool /*has_vm*/, Instant) {}
-  // All is held from now on, as `epoch`'s.
-  virtual void egress_held(HostId, EpochId, Instant) {}
 };
 
 }  // namespace remus::sim

@@ -18,6 +18,8 @@ class FaultListener {
   virtual void fault_mended(const Fault&, std::int64_t /*frames*/, Instant) {}
   // A host loses all that it holds, by the fault that struck last.
   virtual void host_stops(HostId, Instant) {}
+  // It has stopped with so many bytes of writes that were done for its VM and are nowhere else.
+  virtual void writes_left_behind(HostId, Bytes, Instant) {}
   // A message between hosts waits, a copy breaks off, or a host looks for its peer or for the arbitrator in vain.
   virtual void connection_fails(Instant) {}
   // A disk's answer waits.

@@ -2,18 +2,20 @@
 #pragma once
 
 #include "sim/checkers/output_commit.hpp"
+#include "sim/vm/ack_listener.hpp"
 #include "sim/vm/checkpoint_listener.hpp"
 #include "sim/vm/disk_listener.hpp"
-#include "sim/vm/egress_listener.hpp"
 #include "sim/vm/guest_listener.hpp"
+#include "sim/vm/protection_listener.hpp"
 #include "sim/vm/vm_listener.hpp"
 
 namespace remus::sim {
 
 class OutputCommitListener final : public GuestListener,
                                    public CheckpointListener,
-                                   public EgressListener,
+                                   public AckListener,
                                    public DiskListener,
+                                   public ProtectionListener,
                                    public VmListener {
  public:
   // Borrowed.

@@ -3,18 +3,20 @@
 
 #include "sim/checkers/output_commit.hpp"
 #include "sim/checkers/survival.hpp"
-#include "sim/vm/checkpoint_listener.hpp"
+#include "sim/vm/ack_listener.hpp"
 #include "sim/vm/disk_listener.hpp"
 #include "sim/vm/egress_listener.hpp"
 #include "sim/vm/fault_listener.hpp"
 #include "sim/vm/pair.hpp"
+#include "sim/vm/protection_listener.hpp"
 #include "sim/vm/vm_listener.hpp"
 
 namespace remus::sim {
 
-class SurvivalListener final : public CheckpointListener,
+class SurvivalListener final : public AckListener,
                                public EgressListener,
                                public DiskListener,
+                               public ProtectionListener,
                                public VmListener,
                                public FaultListener {
  public:

@@ -18,7 +18,7 @@ class SurvivalListening : public testing::Test {
     witness_.add(frames_);
     witness_.add(frames_listener_);
     witness_.add(listener_);
-    witness_.tell<&VmListener::protection_starts>(kPrimaryHost, EpochId(0), kNow);
+    witness_.tell<&ProtectionListener::protection_starts>(kPrimaryHost, EpochId(0), kNow);
   }
   // An epoch's checkpoint is held by the backup; its ack is on its way.
   void replicate(EpochId epoch) {
@@ -26,7 +26,7 @@ class SurvivalListening : public testing::Test {
     witness_.tell<&GuestListener::pages_captured>(kPrimaryHost, epoch, Pages(3), kNow);
     witness_.tell<&CheckpointListener::checkpoint_written>(kPrimaryHost, epoch, Bytes(300), kNow);
     witness_.tell<&CheckpointListener::checkpoint_arrived>(kBackupHost, epoch, Pages(3), kNow);
-    witness_.tell<&CheckpointListener::ack_sent>(kBackupHost, epoch, kNow);
+    witness_.tell<&AckListener::ack_sent>(kBackupHost, epoch, kNow);
   }
   void activate_backup(EpochId epoch) { witness_.tell<&VmListener::activated>(kBackupHost, epoch, false, kNow); }
 
@@ -52,7 +52,7 @@ TEST_F(SurvivalListening, WhatWasAcknowledgedIsKept) {
 TEST_F(SurvivalListening, WhatHasLeftIsKnown) {
   witness_.on_enqueued(kNow, 1, Bytes(66));
   replicate(EpochId(0));
-  witness_.tell<&CheckpointListener::ack_arrived>(kPrimaryHost, EpochId(0), Pages(3), kNow);
+  witness_.tell<&AckListener::ack_arrived>(kPrimaryHost, EpochId(0), Pages(3), kNow);
   witness_.on_left(kNow, 1, Bytes(66));
   witness_.on_enqueued(kNow, 2, Bytes(66));
   EXPECT_THROW(activate_backup(EpochId(0)), Violation);
@@ -61,7 +61,7 @@ TEST_F(SurvivalListening, WhatHasLeftIsKnown) {
 }
 
 TEST_F(SurvivalListening, AStoppedHostIsSilentAndAnotherMaySpeak) {
-  witness_.tell<&EgressListener::all_egress_released>(kPrimaryHost, true, kNow);
+  witness_.tell<&ProtectionListener::all_egress_released>(kPrimaryHost, true, kNow);
   EXPECT_THROW(activate_backup(EpochId(0)), Violation);
   witness_.tell<&FaultListener::host_stops>(kPrimaryHost, kNow);
   activate_backup(EpochId(0));
@@ -70,14 +70,14 @@ TEST_F(SurvivalListening, AStoppedHostIsSilentAndAnotherMaySpeak) {
 TEST_F(SurvivalListening, TwoThatSpeakAreAViolation) {
   activate_backup(EpochId(0));
   witness_.tell<&VmListener::runs_twice>(kBackupHost, kNow);
-  EXPECT_THROW(witness_.tell<&EgressListener::all_egress_released>(kPrimaryHost, true, kNow), Violation);
+  EXPECT_THROW(witness_.tell<&ProtectionListener::all_egress_released>(kPrimaryHost, true, kNow), Violation);
 }
 
 TEST_F(AnnouncedSurvivalListening, TwoThatSpeakAreCountedWhereTheScenarioAnnouncesThem) {
   EXPECT_FALSE(survival_.tolerant());
   witness_.tell<&VmListener::runs_twice>(kBackupHost, kNow);
   activate_backup(EpochId(0));
-  witness_.tell<&EgressListener::all_egress_released>(kPrimaryHost, true, kNow);
+  witness_.tell<&ProtectionListener::all_egress_released>(kPrimaryHost, true, kNow);
   EXPECT_TRUE(survival_.inconsistency().split_brain);
 }
 

@@ -1,4 +1,4 @@
-// Where the VM lives: on which host it runs, under whose protection, from which image; and what its clients find there.
+// Where the VM lives: on which host it runs, from which image; and what its clients find there.
 #pragma once
 
 #include <cstdint>
@@ -9,29 +9,9 @@
 
 namespace remus::sim {
 
-// Protected: the VM runs and its host replicates it, or takes its peer for alive: until it stops replicating it, it
-// pays for that. Down: it runs nowhere, or its clients cannot find it yet. Unprotected: it runs and nobody replicates
-// it.
-enum class Phase : std::uint8_t { is_protected, down, unprotected };
-
-// By the guest, so far: requests since the measured time began, and progress as Guest::progress() counts it.
-struct WorkDone {
-  double requests = 0, progress = 0;
-};
-
 class VmListener {
  public:
   virtual ~VmListener() = default;
-
-  // --- protection ---
-  // The host begins to replicate the VM, with `epoch`; both disks are alike, what was under way before never ends.
-  virtual void protection_starts(HostId, EpochId, Instant) {}
-  // The first ack since protection started after a fault.
-  virtual void protected_again(HostId, Instant) {}
-  // A host gives its peer up. `has_vm`: the VM that clients meet is there.
-  virtual void replication_stops(HostId, bool /*has_vm*/, Instant) {}
-  // From now on the VM is so for its clients.
-  virtual void enters(Phase, const WorkDone&, Instant) {}
 
   // --- copies of the whole VM ---
   virtual void copy_begins(HostId /*from*/, Instant) {}

@@ -16,12 +16,14 @@
 #include <vector>
 
 #include "models/tcp/egress_observer.hpp"
+#include "sim/vm/ack_listener.hpp"
 #include "sim/vm/checkpoint_listener.hpp"
 #include "sim/vm/disk_listener.hpp"
 #include "sim/vm/egress_listener.hpp"
 #include "sim/vm/fault_listener.hpp"
 #include "sim/vm/guest_listener.hpp"
 #include "sim/vm/link_listener.hpp"
+#include "sim/vm/protection_listener.hpp"
 #include "sim/vm/run_listener.hpp"
 #include "sim/vm/vm_listener.hpp"
 
@@ -41,10 +43,12 @@ class Witness final : public LinkListener, public tcp::EgressObserver {
   void add(Listener& listener) {
     add_as<GuestListener>(listener);
     add_as<CheckpointListener>(listener);
+    add_as<AckListener>(listener);
     add_as<LinkListener>(listener);
     add_as<EgressListener>(listener);
     add_as<tcp::EgressObserver>(listener);
     add_as<DiskListener>(listener);
+    add_as<ProtectionListener>(listener);
     add_as<VmListener>(listener);
     add_as<FaultListener>(listener);
     add_as<RunListener>(listener);
@@ -67,27 +71,35 @@ class Witness final : public LinkListener, public tcp::EgressObserver {
     tell<&LinkListener::link_carries>(from, to, bandwidth, in_all, now);
   }
   void on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) override {
-    tell<&tcp::EgressObserver::on_enqueued>(at, packet, frame_bytes);
+    tell_of_frame<&tcp::EgressObserver::on_enqueued>(at, packet, frame_bytes);
   }
   void on_dropped(Instant at, std::uint64_t packet, Bytes frame_bytes) override {
-    tell<&tcp::EgressObserver::on_dropped>(at, packet, frame_bytes);
+    tell_of_frame<&tcp::EgressObserver::on_dropped>(at, packet, frame_bytes);
   }
   void on_left(Instant at, std::uint64_t packet, Bytes frame_bytes) override {
-    tell<&tcp::EgressObserver::on_left>(at, packet, frame_bytes);
+    tell_of_frame<&tcp::EgressObserver::on_left>(at, packet, frame_bytes);
   }
   void on_lost(Instant at, std::uint64_t packet, Bytes frame_bytes) override {
-    tell<&tcp::EgressObserver::on_lost>(at, packet, frame_bytes);
+    tell_of_frame<&tcp::EgressObserver::on_lost>(at, packet, frame_bytes);
   }
 
  private:
+  // There are many frames, and nearly always one who looks at them.
+  template <auto Fact>
+  void tell_of_frame(Instant at, std::uint64_t packet, Bytes frame_bytes) const {
+    const auto& listeners = std::get<std::vector<tcp::EgressObserver*>>(listeners_);
+    if (listeners.size() == 1) return (listeners.front()->*Fact)(at, packet, frame_bytes);
+    tell<Fact>(at, packet, frame_bytes);
+  }
   template <class Kind, class Listener>
   void add_as(Listener& listener) {
     if constexpr (std::is_base_of_v<Kind, Listener>) std::get<std::vector<Kind*>>(listeners_).push_back(&listener);
   }
 
-  std::tuple<std::vector<GuestListener*>, std::vector<CheckpointListener*>, std::vector<LinkListener*>,
-             std::vector<EgressListener*>, std::vector<tcp::EgressObserver*>, std::vector<DiskListener*>,
-             std::vector<VmListener*>, std::vector<FaultListener*>, std::vector<RunListener*>>
+  std::tuple<std::vector<GuestListener*>, std::vector<CheckpointListener*>, std::vector<AckListener*>,
+             std::vector<LinkListener*>, std::vector<EgressListener*>, std::vector<tcp::EgressObserver*>,
+             std::vector<DiskListener*>, std::vector<ProtectionListener*>, std::vector<VmListener*>,
+             std::vector<FaultListener*>, std::vector<RunListener*>>
       listeners_;
 };
 
