@@ -108,6 +108,7 @@ class Application {
 struct NetworkCounters {
   std::int64_t egress_dropped_packets = 0;  // frames the plug's limit refused (a TSO packet counts its segments)
   std::int64_t egress_dropped_skbs = 0;     // the same, a TSO packet counting once
+  Bytes egress_emitted;                     // frame bytes of the guest that the plug did not refuse
   Bytes egress_released;                    // frame bytes handed to the client LAN
   Bytes plug_backlog_max;
   std::int64_t retransmitted_segments = 0;  // by the guest

@@ -271,9 +271,11 @@ class Network::Impl {
     context_.counters.segments_from_guest += packet.segments;
     const Bytes bytes(frame_bytes(packet, context_.tcp));
     if (plug_.is_open()) {
+      context_.counters.egress_emitted += bytes;
       if (observer_ != nullptr) observer_->on_enqueued(context_.now, packet.id, bytes);
       hand_to_lan(&connection, packet);
     } else if (plug_.enqueue(packet)) {
+      context_.counters.egress_emitted += bytes;
       if (observer_ != nullptr) observer_->on_enqueued(context_.now, packet.id, bytes);
       moved(&connection, &WaitClock::in_egress_buffer, 1);
       context_.counters.plug_backlog_max = std::max(context_.counters.plug_backlog_max, Bytes(plug_.backlog()));

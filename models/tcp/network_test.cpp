@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <numeric>
 #include <vector>
 
 namespace remus::tcp {
@@ -68,6 +69,7 @@ class Watching : public EgressObserver {
     held.erase(packet);
     left.push_back(at);
   }
+  Bytes emitted() const { return Bytes(std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0})); }
   std::map<std::uint64_t, Bytes> held;
   std::vector<std::int64_t> sizes;
   std::vector<Instant> left;
@@ -100,6 +102,8 @@ TEST(Network, AnUnprotectedTransferRunsAtTheWiresSpeed) {
   const double wire = 10e6 / 1448 * 1538 / 12.5e6;
   EXPECT_NEAR(run.app.done_at.since_start().in_seconds(), wire, 0.001 + 0.002 * wire);
   EXPECT_EQ(run.network.counters().payload_from_guest, Bytes(10'000'000));
+  EXPECT_EQ(run.network.counters().egress_emitted, run.watching.emitted());
+  EXPECT_EQ(run.network.counters().egress_released, run.watching.emitted()) << "nothing is held";
   EXPECT_FALSE(run.network.next_event().has_value()) << "nothing is left to do";
 }
 
@@ -117,6 +121,7 @@ TEST(Network, ThePlugHoldsEverythingUntilRelease) {
   Session run(config_of(10'000'000, true), 1, 100'000);
   run.network.advance_to(Instant(Duration::ms(500)));
   EXPECT_TRUE(run.watching.left.empty());
+  EXPECT_EQ(run.network.counters().egress_emitted, run.watching.emitted()) << "held or not";
   run.network.plug(EpochId(0));
   run.network.release_through(EpochId(0));
   EXPECT_FALSE(run.watching.left.empty());
@@ -133,6 +138,7 @@ TEST(Network, RecoversWhateverTheLimitDrops) {
     run.drive(Duration::ms(25), Duration::ms(120'000));
     EXPECT_EQ(run.app.closed, 3) << limit;
     EXPECT_LE(run.network.counters().plug_backlog_max, Bytes(limit + 5 * 66));
+    EXPECT_EQ(run.network.counters().egress_emitted, run.watching.emitted()) << "without what was refused";
     EXPECT_GT(run.network.counters().egress_dropped_skbs, 0) << limit;
     EXPECT_GE(run.network.counters().egress_dropped_packets, run.network.counters().egress_dropped_skbs);
   }

@@ -15,8 +15,6 @@ OutputCommitChecker::Checkpoint& OutputCommitChecker::checkpoint(EpochId epoch) 
 void OutputCommitChecker::guest_suspended() {
   running_ += EpochId(1);
   checkpoints_.emplace_back();
-  egress_of_last_epoch_ = egress_in_epoch_;
-  egress_in_epoch_ = Bytes(0);
 }
 
 void OutputCommitChecker::pages_captured(EpochId epoch, Pages pages) {
@@ -68,7 +66,6 @@ void OutputCommitChecker::ack_received(EpochId epoch) {
 
 void OutputCommitChecker::on_enqueued(Instant at, std::uint64_t packet, Bytes frame_bytes) {
   enqueued_ += frame_bytes;
-  egress_in_epoch_ += frame_bytes;
   held_.push_back({packet, at, running_, frame_bytes});
 }
 

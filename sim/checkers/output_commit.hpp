@@ -47,7 +47,6 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   // At the end: nothing was created or lost. Acks still on their way and frames still held are no violation.
   void finish() const;
 
-  Bytes egress_of_last_epoch() const { return egress_of_last_epoch_; }
   Duration mean_hold() const;                       // mean time a frame that left spent in the plug
   std::uint64_t judged() const { return judged_; }  // facts judged so far, to show that it was at work
   EpochId running() const { return running_; }
@@ -81,7 +80,6 @@ class OutputCommitChecker final : public tcp::EgressObserver {
   EpochId left_below_{0};
   std::map<EpochId, std::int64_t> left_of_;  // frames, of epochs that were not committed when they left
   Bytes enqueued_, left_, lost_;
-  Bytes egress_in_epoch_, egress_of_last_epoch_;
   Duration hold_total_;
   std::int64_t left_count_ = 0;
   std::uint64_t judged_ = 0;

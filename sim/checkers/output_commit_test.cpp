@@ -42,7 +42,6 @@ TEST_F(OutputCommit, AcceptsAProperCommit) {
   checker.on_left(at(51), 1, Bytes(1514));
   checker.finish();
   EXPECT_EQ(checker.mean_hold(), Duration::ns(50));
-  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(1514));
   EXPECT_GT(checker.judged(), 5U);
 }
 
@@ -106,17 +105,6 @@ TEST_F(OutputCommit, TellsTheMeanHoldOfWhatHasLeft) {
   checker.on_left(at(50), 2, Bytes(66));
   checker.on_left(at(90), 3, Bytes(66));
   EXPECT_EQ(checker.mean_hold(), Duration::ns(43)) << "10, 40 and 80 ns, a third each";
-}
-
-TEST_F(OutputCommit, TellsWhatAnEpochHasEmitted) {
-  checker.on_enqueued(at(1), 1, Bytes(66));
-  checker.on_enqueued(at(2), 2, Bytes(100));
-  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(0));
-  checker.guest_suspended();
-  checker.on_enqueued(at(3), 3, Bytes(7));
-  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(166));
-  checker.guest_suspended();
-  EXPECT_EQ(checker.egress_of_last_epoch(), Bytes(7));
 }
 
 TEST_F(OutputCommit, TheBaselineHoldsNothing) {

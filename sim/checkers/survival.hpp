@@ -14,21 +14,12 @@
 
 #include "models/protocol/config.hpp"
 #include "models/units/quantity.hpp"
+#include "sim/checkers/client_knowledge.hpp"
 #include "sim/checkers/violation.hpp"
 
 namespace remus::sim {
 
 enum class Site : std::uint8_t { primary, backup };
-
-// Of one connection, right after a VM was activated; counts of payload bytes, and ends of sequence numbers seen.
-struct ClientKnowledge {
-  std::uint32_t connection = 0;
-  Bytes received;      // by the client
-  Bytes sent;          // ever, by the VM as it is now
-  Bytes acknowledged;  // of the client's bytes, as far as the client knows
-  Bytes read;          // by the VM as it is now
-  std::int64_t seen_end = 0, sent_end = 0;
-};
 
 // What the scenario itself gives up (no arbitrator, no egress buffer), as clients see it.
 struct Inconsistency {

@@ -7,15 +7,14 @@
 
 namespace remus::sim {
 
-CycleStatistics::CycleStatistics(const ProtocolConfig& protocol, Duration interval, const LinkMeter& link)
-    : protocol_(protocol), interval_(interval), link_(link) {}
+CycleStatistics::CycleStatistics(const ProtocolConfig& protocol, Duration interval)
+    : protocol_(protocol), interval_(interval) {}
 
 void CycleStatistics::measured_from(Instant from) {
   from_ = from;
   paused_.restart(from);
   compressing_.restart(from);
   protected_.restart(from);
-  link_.restart(from);
   exposure_.restart(from);
   parts_.restart();
   counted_ = {};
@@ -25,19 +24,23 @@ void CycleStatistics::measured_from(Instant from) {
 
 void CycleStatistics::measured_until(Instant end) { end_ = end; }
 
-void CycleStatistics::protection_starts(Instant now) {
+// What was under way never ends.
+void CycleStatistics::protection_starts(HostId, EpochId, Instant now) {
   outstanding_.clear();
   if (!end_) exposure_.protection_starts(now);
 }
 
-void CycleStatistics::protected_from(Instant now) {
+void CycleStatistics::enters(Phase phase, const WorkDone&, Instant now) {
   if (end_) return;
-  protected_.set(true, now);
-  exposure_.counts_from(now);
+  if (phase == Phase::is_protected) {
+    protected_.set(true, now);
+    exposure_.counts_from(now);
+  } else {
+    protection_ends(now);
+  }
 }
 
 void CycleStatistics::protection_ends(Instant now) {
-  if (end_) return;
   cycle_.reset();
   pause_.counts = false;
   paused_.set(false, now);
@@ -46,11 +49,11 @@ void CycleStatistics::protection_ends(Instant now) {
   exposure_.protection_ends(now);
 }
 
-void CycleStatistics::suspend_asked(EpochId epoch, Instant now, Bytes egress) {
-  outstanding_.push_back({.epoch = epoch});
+void CycleStatistics::suspend_asked(HostId, EpochId epoch, Bytes left, Instant now) {
+  outstanding_.push(epoch, {});
   if (end_) return;
-  end_cycle(now, egress);
-  cycle_ = {now, egress, Duration(0)};
+  end_cycle(now, left);
+  cycle_ = {now, left, Duration(0)};
   paused_.set(true, now);
   pause_ = {.begin = now, .since = now};
 }
@@ -66,17 +69,18 @@ void CycleStatistics::end_cycle(Instant now, Bytes egress) {
   counted_.egress += egress - cycle_->egress;
 }
 
-void CycleStatistics::suspended(Instant now) {
+void CycleStatistics::suspended(HostId, EpochId, Duration, Instant now) {
   pause_goes_on(CyclePart::copy, now);
   turn(now);
 }
 
-void CycleStatistics::copied(Instant now) {
+void CycleStatistics::pages_captured(HostId, EpochId epoch, Pages pages, Instant now) {
+  if (Checkpoint* checkpoint = outstanding_.find(epoch)) checkpoint->dirty = pages;
   pause_goes_on(protocol_.transmit == TransmitMode::buffered ? CyclePart::resume : CyclePart::compress, now);
   turn(now);
 }
 
-void CycleStatistics::resumed(Instant now) {
+void CycleStatistics::resumed(HostId, EpochId, Instant now) {
   if (end_ || !paused_.on()) return;
   paused_.set(false, now);
   pause_goes_on(pause_.part, now);
@@ -91,40 +95,54 @@ void CycleStatistics::resumed(Instant now) {
   turn(now);
 }
 
-void CycleStatistics::compressed(EpochId epoch, Instant now) { checkpoint_goes_on(epoch, CyclePart::transmit, now); }
+void CycleStatistics::compressor_works(HostId, bool busy, Instant now) {
+  if (!end_) compressing_.set(busy, now);
+}
+
+void CycleStatistics::checkpoint_compressed(HostId, EpochId epoch, Bytes bytes, Instant now) {
+  Checkpoint* checkpoint = outstanding_.find(epoch);
+  if (checkpoint == nullptr) return;
+  checkpoint->memory_bytes = bytes;
+  checkpoint_goes_on(*checkpoint, CyclePart::transmit, now);
+}
 
 // Under stream_written the apply and the ack are on nobody's way.
-void CycleStatistics::sent(EpochId epoch, Instant now) {
-  checkpoint_goes_on(epoch, CyclePart::apply, now);
+void CycleStatistics::checkpoint_written(HostId, EpochId epoch, Bytes, Instant now) {
+  if (Checkpoint* checkpoint = outstanding_.find(epoch)) checkpoint_goes_on(*checkpoint, CyclePart::apply, now);
   if (protocol_.commit == CommitRule::stream_written) commit(epoch, now);
 }
 
-void CycleStatistics::applied(EpochId epoch, Instant now) {
-  const CheckpointRecord* record = find(epoch);
-  if (record != nullptr) checkpoint_goes_on(epoch, record->disk_held ? CyclePart::ack : CyclePart::disk, now);
+void CycleStatistics::checkpoint_applied(HostId, EpochId epoch, Instant now) {
+  Checkpoint* checkpoint = outstanding_.find(epoch);
+  if (checkpoint == nullptr) return;
+  checkpoint_goes_on(*checkpoint, checkpoint->disk_held ? CyclePart::ack : CyclePart::disk, now);
 }
 
-void CycleStatistics::disk_received(EpochId epoch, Instant now) {
-  CheckpointRecord* record = find(epoch);
-  if (record == nullptr) return;
-  record->disk_held = true;
-  if (record->part == CyclePart::disk) checkpoint_goes_on(epoch, CyclePart::ack, now);
+void CycleStatistics::writes_ended(HostId, EpochId epoch, Bytes bytes, Instant) {
+  if (Checkpoint* checkpoint = outstanding_.find(epoch)) checkpoint->disk_bytes = bytes;
 }
 
-void CycleStatistics::acked(EpochId epoch, Instant now) {
+void CycleStatistics::writes_held(HostId, EpochId epoch, Instant now) {
+  Checkpoint* checkpoint = outstanding_.find(epoch);
+  if (checkpoint == nullptr) return;
+  checkpoint->disk_held = true;
+  if (checkpoint->part == CyclePart::disk) checkpoint_goes_on(*checkpoint, CyclePart::ack, now);
+}
+
+void CycleStatistics::ack_arrived(HostId, EpochId epoch, Pages, Instant now) {
   if (protocol_.commit == CommitRule::backup_ack) commit(epoch, now);
 }
 
 void CycleStatistics::commit(EpochId epoch, Instant now) {
   if (end_) return;
-  invariant(!outstanding_.empty() && outstanding_.front().epoch == epoch, "checkpoints are committed in order");
+  invariant(!outstanding_.empty() && outstanding_.first() == epoch, "checkpoints are committed in order");
   if (protected_.on()) {
-    const CheckpointRecord& record = outstanding_.front();
+    const Checkpoint& checkpoint = outstanding_.front();
     ++counted_.checkpoints;
-    counted_.dirty += record.dirty;
-    counted_.sent += record.memory_bytes + record.disk_bytes;
+    counted_.dirty += checkpoint.dirty;
+    counted_.sent += checkpoint.memory_bytes + checkpoint.disk_bytes;
   }
-  outstanding_.pop_front();
+  outstanding_.pop();
   exposure_.committed(now);
   turn(now);
 }
@@ -138,10 +156,8 @@ void CycleStatistics::pause_goes_on(CyclePart part, Instant now) {
 }
 
 // Sent while the guest is paused, it is what the pause waits for.
-void CycleStatistics::checkpoint_goes_on(EpochId epoch, CyclePart part, Instant now) {
-  CheckpointRecord* record = find(epoch);
-  if (record == nullptr) return;
-  record->part = part;
+void CycleStatistics::checkpoint_goes_on(Checkpoint& checkpoint, CyclePart part, Instant now) {
+  checkpoint.part = part;
   if (protocol_.transmit == TransmitMode::while_paused && paused_.on() && part <= CyclePart::apply)
     pause_goes_on(part == CyclePart::apply ? CyclePart::resume : part, now);
   turn(now);
@@ -150,34 +166,6 @@ void CycleStatistics::checkpoint_goes_on(EpochId epoch, CyclePart part, Instant 
 void CycleStatistics::turn(Instant now) {
   const bool idle = outstanding_.empty();
   parts_.enter(paused_.on() ? pause_.part : idle ? CyclePart::wait : outstanding_.front().part, now);
-}
-
-CheckpointRecord* CycleStatistics::find(EpochId epoch) {
-  if (outstanding_.empty() || epoch < outstanding_.front().epoch) return nullptr;
-  const std::uint64_t place = (epoch - outstanding_.front().epoch).count();
-  return place < outstanding_.size() ? &outstanding_[place] : nullptr;
-}
-
-CheckpointRecord& CycleStatistics::of(EpochId epoch) {
-  CheckpointRecord* record = find(epoch);
-  invariant(record != nullptr, "a checkpoint's record is not open");
-  return *record;
-}
-
-void CycleStatistics::compressor_busy(bool busy, Instant now) {
-  if (!end_) compressing_.set(busy, now);
-}
-
-void CycleStatistics::message_begins(LinkMeter::Channel channel, Bytes bytes, Instant now) {
-  if (!end_) link_.begins(channel, bytes, now);
-}
-
-void CycleStatistics::message_ends(LinkMeter::Channel channel, Instant now) {
-  if (!end_) link_.ends(channel, now);
-}
-
-void CycleStatistics::link_carries(BytesPerSecond bandwidth, Instant now) {
-  if (!end_) link_.carries(bandwidth, now);
 }
 
 void CycleStatistics::report(RunResult& result) const {
@@ -220,10 +208,8 @@ void CycleStatistics::report_means(Metrics& m) const {
 
 void CycleStatistics::report_busy(RunResult& result) const {
   const double whole = measured().in_seconds();
-  result.metrics["replication_bytes_per_s"] = static_cast<double>(carried().count()) / whole;
   result.busy_share["guest paused"] = paused_.total(*end_).in_seconds() / whole;
   result.busy_share["compressor"] = compressing_.total(*end_).in_seconds() / whole;
-  result.busy_share["replication link"] = link_.occupied(*end_).in_seconds() / whole;
 }
 
 void CycleStatistics::report_cycle(RunResult& result) const {

@@ -18,10 +18,14 @@
 
 namespace remus::sim {
 
+class Witness;  // sim/vm/witness.hpp
+
 struct SimulateOptions {
   std::shared_ptr<const DirtyTape> tape;  // of the workload's trace_file; null when it has none
   std::string load_text;                  // tbench: contents of the load file; empty for other workloads
   LogListener log;                        // of a protected run's events and effects; empty: nobody listens
+  // Adds listeners of the caller's own, before anything happens; they have to outlive the run.
+  std::function<void(Witness&)> add_listeners;
   // For tests that break the protocol on purpose: stand in for a replica's step().
   std::function<PrimaryEffects(PrimaryReplica&, Instant, const PrimaryEvent&)> step_primary;
   std::function<BackupEffects(BackupReplica&, Instant, const BackupEvent&)> step_backup;

@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace remus::sim {
 
 std::string EventLog::text() const {
   std::string lines;
-  const std::size_t kept = std::min(next_, ring_.size());
-  for (std::size_t i = next_ - kept; i < next_; ++i) {
-    const LogEntry& e = ring_[i % ring_.size()];
+  for (std::size_t i = 0; i < capacity_; ++i) {
+    const LogEntry& e = ring_[(next_ + i) % capacity_];
+    if (*e.what == '\0') continue;  // a place that has not been filled yet
     lines +=
         fmt::format("{:.9f} s  {:<18} epoch {:<7} {}\n", e.at.since_start().in_seconds(), e.what, e.epoch, e.amount);
   }

@@ -4,7 +4,7 @@
 
 namespace remus::sim {
 
-void Phases::enter(Phase phase, Instant now, const Done& done) {
+void Phases::enters(Phase phase, const WorkDone& done, Instant now) {
   // A phase that was over as soon as it began was none: what a failover takes back was not made in it.
   if (stretches_.size() > 1 && stretches_.back().begin == now) stretches_.pop_back();
   if (phase != present()) stretches_.push_back({phase, now, done});
@@ -20,7 +20,7 @@ std::array<double, 3> Phases::seconds(Instant from, Instant to) const {
   return sum;
 }
 
-std::array<double, 3> Phases::requests(Instant from, const Done& end) const {
+std::array<double, 3> Phases::requests(Instant from, const WorkDone& end) const {
   std::array<double, 3> sum{};
   for (std::size_t i = 0; i < stretches_.size(); ++i) {
     const auto by = [from](const Stretch& stretch) { return stretch.begin < from ? 0.0 : stretch.done.requests; };
@@ -30,7 +30,7 @@ std::array<double, 3> Phases::requests(Instant from, const Done& end) const {
   return sum;
 }
 
-std::array<double, 3> Phases::progress(const Done& end) const {
+std::array<double, 3> Phases::progress(const WorkDone& end) const {
   std::array<double, 3> sum{};
   Phase made_in = Phase::is_protected;
   for (std::size_t i = 0; i < stretches_.size(); ++i) {

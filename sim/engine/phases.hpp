@@ -1,8 +1,4 @@
 // The phases of a run with a fault: protected, down, unprotected; how long each lasted and what was done in it.
-//
-// Protected: the VM runs and its host replicates it, or takes its peer for alive: until it stops replicating it, it
-// pays for that. Down: it runs nowhere, or its clients cannot find it yet. Unprotected: it runs and nobody replicates
-// it.
 #pragma once
 
 #include <array>
@@ -10,37 +6,32 @@
 
 #include "models/units/quantity.hpp"
 #include "sim/record/result.hpp"
+#include "sim/vm/protection_listener.hpp"
 
 namespace remus::sim {
 
-enum class Phase : std::uint8_t { is_protected, down, unprotected };
-
-class Phases {
+class Phases final : public ProtectionListener {
  public:
-  // What has been done so far: requests since the measured time began, and progress as Guest::progress() counts it.
-  struct Done {
-    double requests = 0, progress = 0;
-  };
-
   // A run begins, at time 0, protected.
   Phases() : stretches_{{Phase::is_protected, Instant(), {}}} {}
-  Phase present() const { return stretches_.back().phase; }
-  // `phase` begins now; nothing changes when it is the present one.
-  void enter(Phase phase, Instant now, const Done& done);
+  // Nothing changes when `phase` is the present one.
+  void enters(Phase phase, const WorkDone& done, Instant now) override;
 
   // Seconds in each phase, within `from` to `to`, in the order of Phase.
   std::array<double, 3> seconds(Instant from, Instant to) const;
   // Requests completed in each phase, within `from` and `end`. Precondition: requests count from `from` on.
-  std::array<double, 3> requests(Instant from, const Done& end) const;
+  std::array<double, 3> requests(Instant from, const WorkDone& end) const;
   // Progress made in each phase. What a failover took back was made in the phase before it; so nothing is made in one
   // that is down.
-  std::array<double, 3> progress(const Done& end) const;
+  std::array<double, 3> progress(const WorkDone& end) const;
 
  private:
+  Phase present() const { return stretches_.back().phase; }
+
   struct Stretch {
     Phase phase;
     Instant begin;
-    Done done;  // by its begin
+    WorkDone done;  // by its begin
   };
   std::vector<Stretch> stretches_;
 };

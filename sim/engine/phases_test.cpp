@@ -19,10 +19,10 @@ TEST(Phases, ARunWithoutFaultsIsProtectedThroughout) {
 
 TEST(Phases, ShareTheMeasuredTimeAndWhatWasDone) {
   Phases phases;
-  phases.enter(Phase::down, at_s(5), {100, 5});
-  phases.enter(Phase::down, at_s(6), {100, 5});
-  phases.enter(Phase::unprotected, at_s(7), {101, 4.5});
-  phases.enter(Phase::is_protected, at_s(9), {301, 6.5});
+  phases.enters(Phase::down, {100, 5}, at_s(5));
+  phases.enters(Phase::down, {100, 5}, at_s(6));
+  phases.enters(Phase::unprotected, {101, 4.5}, at_s(7));
+  phases.enters(Phase::is_protected, {301, 6.5}, at_s(9));
   EXPECT_THAT(phases.seconds(at_s(3), at_s(10)), ElementsAre(2 + 1, 2, 2));
   EXPECT_THAT(phases.requests(at_s(3), {341, 0}), ElementsAre(100 + 40, 1, 200));
   EXPECT_THAT(phases.progress({0, 7}), ElementsAre(4.5 + 0.5, 0, 2)) << "0.5 were taken back";
@@ -31,9 +31,9 @@ TEST(Phases, ShareTheMeasuredTimeAndWhatWasDone) {
 // A primary that stops replicating and is stopped at once never ran unprotected: a failover takes protected work back.
 TEST(Phases, OneThatIsOverAsItBeginsIsNone) {
   Phases phases;
-  phases.enter(Phase::unprotected, at_s(5), {100, 5});
-  phases.enter(Phase::down, at_s(5), {100, 5});
-  phases.enter(Phase::unprotected, at_s(6), {100, 4});
+  phases.enters(Phase::unprotected, {100, 5}, at_s(5));
+  phases.enters(Phase::down, {100, 5}, at_s(5));
+  phases.enters(Phase::unprotected, {100, 4}, at_s(6));
   EXPECT_THAT(phases.seconds(at_s(0), at_s(8)), ElementsAre(5, 1, 2));
   EXPECT_THAT(phases.progress({0, 6}), ElementsAre(4, 0, 2));
 }
@@ -41,8 +41,8 @@ TEST(Phases, OneThatIsOverAsItBeginsIsNone) {
 // A warm-up's requests are forgotten, and a phase that has ended in it does not count.
 TEST(Phases, BeginWithTheMeasuredTime) {
   Phases phases;
-  phases.enter(Phase::down, at_s(1), {10, 0});
-  phases.enter(Phase::unprotected, at_s(2), {10, 0});
+  phases.enters(Phase::down, {10, 0}, at_s(1));
+  phases.enters(Phase::unprotected, {10, 0}, at_s(2));
   EXPECT_THAT(phases.seconds(at_s(3), at_s(10)), ElementsAre(0, 0, 7));
   EXPECT_THAT(phases.requests(at_s(3), {70, 0}), ElementsAre(0, 0, 70));
 }

@@ -47,8 +47,8 @@ Hosts build_hosts(const Testbed& testbed) {
   connect(zone, primary, backup, "replication", goodput, replication.latency);
   connect(zone, primary, client, "client_lan", testbed.client_lan.bandwidth, testbed.client_lan.latency);
   zone->seal();
-  const Route to_client{testbed.client_lan.bandwidth, testbed.client_lan.latency, testbed.client_lan.bandwidth};
-  const Route of_replication{goodput, replication.latency, goodput};
+  const SharedRoute to_client{testbed.client_lan.bandwidth, testbed.client_lan.latency, testbed.client_lan.bandwidth};
+  const SharedRoute of_replication{goodput, replication.latency, goodput};
   return {primary, backup, client, to_client, of_replication, of_replication};
 }
 
@@ -87,7 +87,7 @@ Hosts load_hosts(sg::Engine& engine, const Platform& platform) {
 }  // namespace
 
 // Transfers share every link but fat pipes, and the air of a wireless network, whose rate depends on its stations.
-Route route_between(const sg::Host* from, const sg::Host* to) {
+SharedRoute route_between(const sg::Host* from, const sg::Host* to) {
   std::vector<sg::Link*> links;
   double latency = 0;
   from->route_to(to, links, &latency);

@@ -19,7 +19,7 @@ class SimGridEngine {
   simgrid::s4u::Engine engine_;
 };
 
-struct Route {
+struct SharedRoute {
   BytesPerSecond bandwidth;  // of its slowest link
   Duration latency;          // one way
   BytesPerSecond in_all;     // of all transfers at once: of its slowest link that they share, or infinite
@@ -29,9 +29,9 @@ struct Hosts {
   simgrid::s4u::Host* primary;
   simgrid::s4u::Host* backup;
   simgrid::s4u::Host* client;
-  Route to_client;    // primary -> client: the TCP model's path
-  Route from_backup;  // backup -> primary: the acks' way
-  Route to_backup;    // primary -> backup: the checkpoints' way
+  SharedRoute to_client;    // primary -> client: the TCP model's path
+  SharedRoute from_backup;  // backup -> primary: the acks' way
+  SharedRoute to_backup;    // primary -> backup: the checkpoints' way
 };
 
 // From the testbed when the scenario names no platform file. Throws ScenarioError for a file that cannot be read, a
@@ -39,6 +39,6 @@ struct Hosts {
 Hosts make_hosts(simgrid::s4u::Engine&, const Experiment&);
 
 // The way as it is now: a platform file's links may change with time.
-Route route_between(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to);
+SharedRoute route_between(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to);
 
 }  // namespace remus::sim

@@ -32,23 +32,18 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       options_(options),
       workload_(experiment.workloads.at(run.workload)),
       hosts_(make_hosts(*engine_, experiment)),
-      checker_(experiment.protocol, run.cps > 0),
-      conservation_(hosts_.to_backup.in_all, workload_.memory_pages()),
+      listeners_(experiment, run, options, hosts_.to_backup, interval_of(run)),
       made_(guest_for_run()),
       guest_(*made_.guest),
-      log_(64, options.log),
-      statistics_(experiment.protocol, interval_of(run),
-                  LinkMeter(hosts_.to_backup.bandwidth, hosts_.to_backup.latency)),
       policy_(std::make_shared<FixedPolicy>(interval_of(run))),
       primary_(experiment.protocol, policy_),
       backup_(experiment.protocol),
       compressor_(agenda_, hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
                   [this](EpochId epoch) { checkpoint_compressed(epoch); }),
-      memory_stream_(agenda_, hosts_.primary, hosts_.backup, on_link(LinkMeter::checkpoints),
+      memory_stream_(agenda_, hosts_.primary, hosts_.backup, on_link(replica::Channel::memory),
                      [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
-      disk_(agenda_, hosts_.primary, hosts_.backup, on_link(LinkMeter::disk_writes),
-            {[this](EpochId e, Bytes bytes) { disk_received(e, bytes); }, [this](EpochId e) { disk_complete(e); }}),
-      survival_(experiment.protocol) {}
+      disk_(agenda_, hosts_.primary, hosts_.backup, on_link(replica::Channel::disk),
+            {[this](EpochId e, Bytes bytes) { disk_received(e, bytes); }, [this](EpochId e) { disk_complete(e); }}) {}
 
 MadeGuest Simulation::guest_for_run() {
   invariant(workload_.trace_file.empty() || options_.tape != nullptr, "the trace to replay was not loaded");
@@ -58,24 +53,22 @@ MadeGuest Simulation::guest_for_run() {
   s.client_latency = hosts_.to_client.latency;
   s.replication_bandwidth = hosts_.from_backup.bandwidth;
   s.replication_latency = hosts_.from_backup.latency;
-  s.observer = &checker_;
+  s.observer = &listeners_.witness;
   s.seed = seed_of_round(experiment_.seed, run_.round);
   s.load_text = &options_.load_text;
   s.tape = options_.tape;
   return make_guest(experiment_, workload_, s);
 }
 
-Stream::OnLink Simulation::on_link(LinkMeter::Channel channel) {
-  const auto begins = [this, channel](Bytes bytes) {
+Stream::OnLink Simulation::on_link(replica::Channel channel) {
+  const StreamId stream{VmId(), kPrimaryHost, kBackupHost, channel};
+  const auto begins = [this, stream](Bytes bytes) {
     advance();
-    conservation_.message_begins(now());
-    statistics_.message_begins(channel, bytes, now());
+    listeners_.witness.begins(stream, bytes, now());
   };
-  const auto ends = [this, channel](Bytes bytes) {
+  const auto ends = [this, stream](Bytes bytes) {
     advance();
-    if (over_) return;
-    conservation_.message_ends(now(), bytes);
-    statistics_.message_ends(channel, now());
+    if (!over_) listeners_.witness.ends(stream, bytes, now());
   };
   return {begins, ends};
 }
@@ -84,8 +77,7 @@ Stream::OnLink Simulation::on_link(LinkMeter::Channel channel) {
 void Simulation::link_changed() {
   const Instant then = std::max(now(), simgrid_now());
   hosts_.to_backup = route_between(hosts_.primary, hosts_.backup);
-  conservation_.link_carries(hosts_.to_backup.in_all);
-  statistics_.link_carries(hosts_.to_backup.bandwidth, then);
+  listeners_.witness.link_carries(kPrimaryHost, kBackupHost, hosts_.to_backup.bandwidth, hosts_.to_backup.in_all, then);
 }
 
 std::optional<Instant> Simulation::measured_from() const {
@@ -99,14 +91,15 @@ void Simulation::advance() {
   if (over_) return;
   guest_.advance_to(now());
   reached_ = now();
-  if (const auto from = measured_from(); from && !std::exchange(measuring_, true)) statistics_.measured_from(*from);
+  if (const auto from = measured_from(); from && !std::exchange(measuring_, true))
+    listeners_.witness.tell<&RunListener::measured_from>(*from);
   if (guest_.gave_up()) {
-    story_.add(now(), "a client has given up its connection: the work is never done");
+    tell_witness<&RunListener::client_gave_up>();
     over_ = true;
   }
   if (!guest_.finished_at()) return;
   over_ = true;
-  statistics_.measured_until(*guest_.finished_at());
+  listeners_.witness.tell<&RunListener::measured_until>(*guest_.finished_at());
 }
 
 RunResult Simulation::run() {
@@ -114,16 +107,16 @@ RunResult Simulation::run() {
   try {
     guest_.start(Instant());
     run_.cps > 0 ? run_protected() : run_unprotected();
-    checker_.finish();
+    listeners_.output_commit.finish();
     report(result);
   } catch (const Violation& violation) {
     result.checker = violation.checker();
-    result.violation = fmt::format("{}\n{}", violation.what(), log_.text());
+    result.violation = fmt::format("{}\n{}", violation.what(), listeners_.log.text());
   } catch (const InvariantViolated& violated) {
     result.checker = kProtocol;
-    result.violation = fmt::format("{}\n{}", violated.what(), log_.text());
+    result.violation = fmt::format("{}\n{}", violated.what(), listeners_.log.text());
   }
-  story_.report(result);
+  listeners_.story.report(result);
   result.last_draws = guest_.last_draws();
   report_outcome(result);
   return result;
@@ -151,7 +144,8 @@ void Simulation::report(RunResult& result) {
   const Duration measured = *guest_.finished_at() - measured_from().value();
   result.metrics["runtime_s"] = measured.in_seconds();
   if (run_.cps > 0) {
-    statistics_.report(result);
+    listeners_.cycles.report(result);
+    listeners_.link.report(result);
     report_phases(measured_from().value(), *guest_.finished_at(), result.metrics);
   }
   if (made_.traffic != nullptr) report_traffic(result);
@@ -165,11 +159,11 @@ void Simulation::report_given_up(Metrics& m) const {
 }
 
 void Simulation::report_inconsistency(Metrics& m) const {
-  if (!survival_.tolerant() || !story_.has("failover_activation_ms")) return;
-  const Inconsistency& seen = survival_.inconsistency();
+  if (!listeners_.survival.tolerant() || !listeners_.story.has("failover_activation_ms")) return;
+  const Inconsistency& seen = listeners_.survival.inconsistency();
   m["split_brain"] = seen.split_brain ? 1 : 0;
   if (made_.traffic == nullptr) return;
-  m["orphaned_frames"] = static_cast<double>(orphaned_frames_);
+  m["orphaned_frames"] = static_cast<double>(listeners_.fate.orphaned_frames());
   m["orphaned_bytes"] = static_cast<double>(seen.orphaned.count());
   m["acknowledged_lost_bytes"] = static_cast<double>(seen.acknowledged_lost.count());
   m["broken_connections"] = static_cast<double>(seen.broken_connections);
@@ -177,17 +171,17 @@ void Simulation::report_inconsistency(Metrics& m) const {
 
 void Simulation::report_phases(Instant from, Instant to, Metrics& m) const {
   constexpr std::array kNames{"protected", "down", "unprotected"};
-  const auto seconds = phases_.seconds(from, to);
+  const auto seconds = listeners_.phases.seconds(from, to);
   m["protected_percent"] = 100 * seconds[0] / (to - from).in_seconds();
-  if (!story_.begun()) return;
+  if (!listeners_.story.begun()) return;
   const bool serves = is_fixed_time(workload_.kind);
-  const auto requests = phases_.requests(from, done());
+  const auto requests = listeners_.phases.requests(from, done());
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     m[fmt::format("phase_{}_s", kNames[i])] = seconds[i];
     if (serves) m[fmt::format("requests_{}", kNames[i])] = requests[i];
   }
   if (made_.traffic != nullptr) return;
-  const auto work = phases_.progress(done());
+  const auto work = listeners_.phases.progress(done());
   m["work_protected_percent"] = 100 * work[0] / guest_.progress();
   m["work_unprotected_percent"] = 100 * work[2] / guest_.progress();
 }
@@ -197,7 +191,7 @@ void Simulation::report_traffic(RunResult& result) const {
   const tcp::NetworkCounters& counters = made_.traffic->network().counters();
   Metrics& m = result.metrics;
   if (run_.cps > 0) {
-    if (const auto egress = statistics_.egress_per_cycle()) m["egress_bytes_per_cycle_mean"] = *egress;
+    if (const auto egress = listeners_.cycles.egress_per_cycle()) m["egress_bytes_per_cycle_mean"] = *egress;
     m["egress_dropped_packets"] =
         static_cast<double>(counters.egress_dropped_packets - results.before.egress_dropped_packets);
   }

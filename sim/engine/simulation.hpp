@@ -1,12 +1,11 @@
 // The driver: executes the replicas' effects on SimGrid and turns completions into their events; strikes with faults,
-// and hears silence. What is done about a fault, the replicas decide.
+// and hears silence. What is done about a fault, the replicas decide; what physically happens, the witness is told.
 //
 // Everything runs on SimGrid's maestro: a transfer is a communication, a contended computation an execution, the rest
 // stands in the agenda. The guest and its network run lazily: they are advanced to the present before anything touches
 // them.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,25 +13,19 @@
 
 #include "models/protocol/backup_replica.hpp"
 #include "models/protocol/primary_replica.hpp"
-#include "sim/checkers/conservation.hpp"
-#include "sim/checkers/output_commit.hpp"
-#include "sim/checkers/progress.hpp"
-#include "sim/checkers/survival.hpp"
 #include "sim/engine/agenda.hpp"
 #include "sim/engine/arbitrator.hpp"
 #include "sim/engine/compressor.hpp"
-#include "sim/engine/cycle_statistics.hpp"
 #include "sim/engine/disk_replicator.hpp"
 #include "sim/engine/engine.hpp"
-#include "sim/engine/event_log.hpp"
-#include "sim/engine/fault_story.hpp"
 #include "sim/engine/health.hpp"
 #include "sim/engine/images.hpp"
+#include "sim/engine/listeners.hpp"
 #include "sim/engine/make_guest.hpp"
-#include "sim/engine/phases.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream.hpp"
-#include "sim/engine/strikes.hpp"
+#include "sim/vm/epoch_ring.hpp"
+#include "sim/vm/pair.hpp"
 
 namespace remus::sim {
 
@@ -47,11 +40,13 @@ class Simulation {
   void run_protected();
   void tell_primary(const PrimaryEvent&);
   void tell_backup(const BackupEvent&);
-  void drain_events();
+  bool step_primary(const PrimaryEvent&);
   void execute_all(const PrimaryEffects&);
   void execute(const PrimaryEffect&);
   void execute(const BackupEffect&);
   void suspend_guest(EpochId);
+  Bytes egress_released() const;  // frame bytes, so far
+  Bytes egress_emitted() const;
   Duration suspend_time() const;  // what it takes to suspend the guest as it is now
   void guest_suspended();
   void plug_egress(EpochId);
@@ -60,6 +55,8 @@ class Simulation {
   void resume_guest();
   void guest_resumed();
   void send_checkpoint(EpochId);
+  const EpochActivity& sent_activity(EpochId);  // of a checkpoint that is not acknowledged
+  Bytes checkpoint_bytes(const EpochActivity&) const;
   void checkpoint_compressed(EpochId);
   void checkpoint_sent(EpochId, Bytes);
   void release_egress(EpochId through);
@@ -123,7 +120,7 @@ class Simulation {
   void stop_replication(Site);
   void replicate_guest(bool on);
   void vm_is(Phase);
-  Phases::Done done() const;
+  WorkDone done() const;
   void release_all_egress();
   void hold_egress(EpochId);
   void stop_guest();
@@ -145,8 +142,6 @@ class Simulation {
 
   // --- simulation_outcome.cpp: what became of it all ---
   std::int64_t frames_cut_off() const;
-  Fate fate() const;
-  void note_commit(Pages dirty);
   void report_outcome(RunResult&) const;
 
   // --- simulation.cpp ---
@@ -164,7 +159,11 @@ class Simulation {
   void report_request(Duration latency, RunResult&) const;
   void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
-  Stream::OnLink on_link(LinkMeter::Channel);
+  Stream::OnLink on_link(replica::Channel);
+  template <auto Fact, class... Facts>
+  void tell_witness(const Facts&... facts) {  // of what happens now
+    listeners_.witness.tell<Fact>(facts..., now());
+  }
   void link_changed();
 
   const Experiment& experiment_;
@@ -173,12 +172,9 @@ class Simulation {
   const WorkloadSpec& workload_;
   SimGridEngine engine_;
   Hosts hosts_;
-  OutputCommitChecker checker_;
-  ConservationChecker conservation_;
+  Listeners listeners_;
   MadeGuest made_;
   Guest& guest_;
-  EventLog log_;
-  CycleStatistics statistics_;
   std::shared_ptr<const Policy> policy_;
   PrimaryReplica primary_;
   BackupReplica backup_;
@@ -198,17 +194,12 @@ class Simulation {
   // Faults; all idle in a run without any.
   bool keeps_images_ = false;  // faults are planned, or an explorer may strike
   Health health_;
-  SurvivalChecker survival_;
-  ProgressChecker service_;
   ProgressChecker::Patience patience_;
-  FaultStory story_;
-  Strikes strikes_;
-  bool failed_over_ = false, ran_unprotected_ = false, split_brain_ = false;  // ever
-  CommitStretch commits_;
-  Instant reached_;                        // by the guest: what the run is about ends here, though the agenda may go on
-  std::uint64_t commits_since_start_ = 0;  // of protection
-  Phases phases_;
-  std::int64_t orphaned_frames_ = 0;  // left from VMs that were gone back on
+  bool split_brain_ = false;   // ever
+  bool inconsistent_ = false;  // the scenario gives up that clients and VM know the same, and says so
+  Instant reached_;            // by the guest: what the run is about ends here, though the agenda may go on
+  Phase phase_ = Phase::is_protected;
+  std::optional<Instant> first_answer_;  // the last that was told
   Arbitrator arbitrator_;
   Images images_;
   std::optional<Site> vm_site_ = Site::primary;  // where the VM runs, or is being captured; nowhere when it is down
@@ -220,11 +211,10 @@ class Simulation {
   Instant heard_primary_;                                               // by the backup
   Instant heard_backup_;                                                // by the primary: the last ack
   struct Unacknowledged {
-    EpochId epoch;
     Instant sent;
-    Pages dirty;
+    EpochActivity activity;
   };
-  std::deque<Unacknowledged> unacknowledged_;           // checkpoints, in the order in which they are sent
+  EpochRing<Unacknowledged> unacknowledged_;            // checkpoints that are sent
   std::uint64_t primary_watch_ = 0, backup_watch_ = 0;  // count them: the last of each kind is heard
   std::uint64_t synchronisation_ = 0;                   // the one under way, by number; 0: none
   std::uint64_t synchronisations_ = 0;
@@ -241,6 +231,7 @@ class Simulation {
   bool striding_ = false;
   std::optional<Instant> crashed_at_;  // the VM, when it did and has not been activated since
   EpochId epoch_at_crash_{0};
+  Bytes emitted_;            // by the guest until the last epoch ended: frame bytes
   Bytes unsent_at_barrier_;  // disk writes of an epoch that has ended, until its barrier
   Instant synchronisation_broken_at_;
   Pages last_dirty_;  // of the last checkpoint made

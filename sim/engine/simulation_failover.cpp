@@ -11,8 +11,6 @@ namespace {
 // Of a VM that was activated: the primary runs none but a protected one.
 Phase phase_at(Site site) { return site == Site::primary ? Phase::is_protected : Phase::unprotected; }
 
-std::string name_of(Site site) { return site == Site::primary ? "primary" : "backup"; }
-
 }  // namespace
 
 template <class Event>
@@ -31,26 +29,24 @@ void Simulation::ask_arbitrator(Site site, std::uint64_t generation) {
   constexpr Duration kAgain = Duration::ms(10);  // assumed; far below any timeout
   if (over_) return;
   if (!health_.lan(site)) {
-    strikes_.cut_connection();
+    tell_witness<&FaultListener::connection_fails>();
     return agenda_.after(
         kAgain, [this, site, generation] { ask_arbitrator(site, generation); }, owner_of(site));
   }
   later(owner_of(site), experiment_.testbed.failover.arbitration, [this, site, generation] {
     const bool granted = arbitrator_.grants(site, generation);
-    story_.milestone(now(), "the arbitrator " + std::string(granted ? "grants" : "refuses") + " the " + name_of(site),
-                     "failover_arbitration_ms");
+    tell_witness<&FaultListener::arbitrator_answers>(host_at(site), granted);
     granted ? tell(site, ArbitratorGranted{}) : tell(site, ArbitratorRefused{});
   });
 }
 
 void Simulation::stop_replication(Site site) {
-  story_.add(now(), "the " + name_of(site) + " stops replicating");
+  tell_witness<&ProtectionListener::replication_stops>(host_at(site), vm_at(site));
   synchronisation_ = 0;
   connected_ = false;
   if (vm_at(site)) {
     replicate_guest(false);
-    if (phases_.present() == Phase::is_protected) vm_is(Phase::unprotected);
-    if (site == Site::primary) ran_unprotected_ = true;
+    if (phase_ == Phase::is_protected) vm_is(Phase::unprotected);
   }
   if (site == Site::backup) {
     end_session();
@@ -75,35 +71,32 @@ void Simulation::replicate_guest(bool on) {
 // To be called when it has become so.
 void Simulation::vm_is(Phase phase) {
   advance();
-  phases_.enter(phase, now(), done());
-  phase == Phase::is_protected ? statistics_.protected_from(now()) : statistics_.protection_ends(now());
+  phase_ = phase;
+  tell_witness<&ProtectionListener::enters>(phase, done());
 }
 
-Phases::Done Simulation::done() const {
+WorkDone Simulation::done() const {
   const auto requests = made_.traffic == nullptr ? 0 : made_.traffic->results().requests_completed();
   return {static_cast<double>(requests), guest_.progress()};
 }
 
 void Simulation::release_all_egress() {
-  survival_.speaks(Site::primary);
-  story_.milestone(now(), "egress is released", "failover_release_ms");
-  if (!vm_at(Site::primary)) return;
-  advance();
-  checker_.protection_ended();
-  if (made_.traffic == nullptr) return;
+  const bool has_vm = vm_at(Site::primary);
+  if (has_vm) advance();
+  tell_witness<&ProtectionListener::all_egress_released>(kPrimaryHost, has_vm);
+  if (!has_vm || made_.traffic == nullptr) return;
   made_.traffic->network().watch_answers();
   made_.traffic->network().release_all();
 }
 
 void Simulation::hold_egress(EpochId epoch) {
-  survival_.silent(Site::primary);
   advance();
+  tell_witness<&ProtectionListener::egress_held>(kPrimaryHost, epoch);
   if (made_.traffic != nullptr) made_.traffic->network().hold_from(epoch);
 }
 
 void Simulation::stop_guest() {
-  story_.add(now(), "the primary's VM is stopped");
-  survival_.silent(Site::primary);
+  tell_witness<&VmListener::stopped>(kPrimaryHost);
   if (!vm_at(Site::primary)) return;
   vm_is(Phase::down);
   guest_.crash();
@@ -114,12 +107,10 @@ void Simulation::stop_guest() {
 
 // Both hosts agree on what came before: all that counts what is under way begins anew.
 void Simulation::start_protection(EpochId epoch) {
-  story_.add(now(), "protection starts");
   replicate_guest(true);
+  tell_witness<&ProtectionListener::protection_starts>(kPrimaryHost, epoch);
   protection_confirmed_ = false;
   ++protections_;
-  commits_ = {};
-  commits_since_start_ = 0;
   unacknowledged_.clear();
   stalled_to_backup_.clear();
   stalled_barriers_.clear();
@@ -128,14 +119,11 @@ void Simulation::start_protection(EpochId epoch) {
   unsent_at_barrier_ = Bytes(0);
   heard_primary_ = heard_backup_ = now();
   memory_stream_.abandon();
-  statistics_.protection_starts(now());
   if (vm_at(Site::primary)) vm_is(Phase::is_protected);
-  checker_.protection_starts(epoch);
-  survival_.protection_starts(epoch);
   const Bytes written = guest_.disk_written_so_far();  // copied with the rest of the disk
   disk_.restart(epoch, written);
-  checker_.disk_received(epoch, written);
-  survival_.disk_received(epoch, written);
+  tell_witness<&DiskListener::writes_arrived>(kBackupHost, epoch, written);
+  tell_witness<&DiskListener::writes_accepted>(kBackupHost, epoch, written);
 }
 
 // The guest's memory, once; what it writes meanwhile is counted from here: log-dirty mode is on, and the disk is copied
@@ -151,7 +139,7 @@ void Simulation::synchronise(Site site) {
   guest_.end_epoch();
   guest_.set_protected(true);
   guest_.resume();
-  story_.add(now(), "the " + name_of(site) + " begins to bring its peer up to date");
+  tell_witness<&VmListener::copy_begins>(host_at(site));
   synchronisation_ = ++synchronisations_;
   agenda_.after(
       workload_.memory / hosts_.from_backup.bandwidth,
@@ -164,7 +152,7 @@ void Simulation::synchronise(Site site) {
 void Simulation::synchronised(Site site) {
   if (over_) return;
   synchronisation_ = 0;
-  story_.add(now(), "synchronised");
+  tell_witness<&VmListener::copy_ends>(host_at(site));
   if (site == Site::primary) {
     connected_ = true;
     tell_backup(ImageReceived{primary_.epoch(), primary_.generation()});
@@ -187,12 +175,8 @@ void Simulation::activated(Site site, EpochId epoch) {
   const bool runs_on_backup = vm_at(Site::backup) && backup_.runs_alone();
   if (site == Site::primary && runs_on_backup) return tell(site, GuestActivated{});  // reclaimed meanwhile; mute here
   note_split_brain(site);
-  survival_.runs(site);
+  tell_witness<&VmListener::activated>(host_at(site), epoch, site == Site::primary);
   if (site == Site::backup) {
-    failed_over_ = true;
-    orphaned_frames_ += checker_.frames_left_from(epoch);
-    survival_.activated(epoch, checker_.left_below());
-    checker_.protection_ended();
     vm_is(Phase::down);  // of two that run, clients are about to lose the old one
     note_lost_work(epoch);
   }
@@ -202,7 +186,6 @@ void Simulation::activated(Site site, EpochId epoch) {
     judge_clients();
     made_.traffic->network().watch_answers();
   }
-  story_.milestone(now(), "the VM runs on the " + name_of(site), "failover_activation_ms");
   guest_.resume();
   if (made_.traffic == nullptr) vm_is(phase_at(site));
   tell(site, GuestActivated{});
@@ -223,29 +206,28 @@ void Simulation::put_guest(Site site, EpochId epoch) {
 void Simulation::note_split_brain(Site site) {
   if (site != Site::backup || !vm_at(Site::primary) || experiment_.protocol.arbitrator) return;
   split_brain_ = true;
-  story_.add(now(), "both hosts run the VM: split brain");
-  if (options_.tells_inconsistency) survival_.tolerate();
+  if (options_.tells_inconsistency) inconsistent_ = true;
+  tell_witness<&VmListener::runs_twice>(host_at(site));
 }
 
 void Simulation::note_lost_work(EpochId epoch) {
-  if (!crashed_at_ || story_.has("failover_lost_epochs")) return;
-  story_.count("failover_lost_epochs", static_cast<double>((epoch_at_crash_ + EpochId(1) - epoch).count()));
-  story_.count("failover_lost_run_ms", (*crashed_at_ - images_.taken(epoch)).in_ms());
-  story_.count("disk_ahead_bytes", static_cast<double>(survival_.disk_ahead().count()));
+  if (!crashed_at_) return;
+  const Duration run = *crashed_at_ - images_.taken(epoch);
+  tell_witness<&VmListener::work_lost>(epoch_at_crash_, epoch, run);
 }
 
 void Simulation::judge_clients() {
   const tcp::Network& network = made_.traffic->network();
   network.visit_connections([this](const tcp::ConnectionFacts& facts) {
-    survival_.client({.connection = facts.id.index,
-                      .received = facts.client_received,
-                      .sent = facts.guest_sent,
-                      .acknowledged = facts.client_acknowledged,
-                      .read = facts.guest_received,
-                      .seen_end = facts.client_seen_end,
-                      .sent_end = facts.guest_sent_end});
+    tell_witness<&VmListener::client_found>(ClientKnowledge{.connection = facts.id.index,
+                                                            .received = facts.client_received,
+                                                            .sent = facts.guest_sent,
+                                                            .acknowledged = facts.client_acknowledged,
+                                                            .read = facts.guest_received,
+                                                            .seen_end = facts.client_seen_end,
+                                                            .sent_end = facts.guest_sent_end});
   });
-  survival_.connections_unknown(network.finished_unknown_to_guest());
+  tell_witness<&VmListener::connections_unknown>(network.finished_unknown_to_guest());
 }
 
 void Simulation::announce_address(Site site) {
@@ -255,7 +237,7 @@ void Simulation::announce_address(Site site) {
     advance();
     guest_.set_reachable(true);
     vm_is(phase_at(site));
-    story_.milestone(now(), "its address is announced", "failover_announcement_ms");
+    tell_witness<&VmListener::address_announced>(host_at(site));
   });
 }
 
@@ -264,19 +246,19 @@ void Simulation::confirm_role() {
       hosts_.from_backup.latency, [this] { to_backup([this] { tell_backup(RoleTaken{}); }); }, Owner::session);
 }
 
-void Simulation::drop_incomplete(EpochId from) { survival_.disk_dropped(from); }
+void Simulation::drop_incomplete(EpochId from) { tell_witness<&DiskListener::writes_dropped>(kBackupHost, from); }
 
 void Simulation::suspend_handed_over(EpochId epoch) {
   vm_is(Phase::down);
   const Duration suspend = suspend_time();
   guest_.suspend();
-  survival_.silent(Site::backup);
+  tell_witness<&VmListener::gives_way>(kBackupHost, epoch);
   later(Owner::backup, suspend, [this, epoch] {
     advance();
     guest_.end_epoch();
     images_.clear();
     capture_image(epoch);
-    checker_.image_taken(epoch);
+    tell_witness<&VmListener::image_taken>(kBackupHost, epoch);
     tell_backup(GuestSuspended{Bytes(0)});
   });
 }
@@ -285,7 +267,7 @@ void Simulation::suspend_handed_over(EpochId epoch) {
 void Simulation::hand_over(EpochId epoch, std::uint64_t generation) {
   const Bytes rest = experiment_.testbed.checkpoint.state_bytes + last_dirty_ * kPageSize;
   const Duration delay = rest / hosts_.from_backup.bandwidth + hosts_.from_backup.latency;
-  story_.add(now(), "the VM is handed over");
+  tell_witness<&VmListener::handed_over>(kBackupHost, epoch);
   later(Owner::session, delay, [this, epoch, generation] {
     to_primary([this, epoch, generation] {
       connected_ = true;  // until the backup is lost, be it before protection starts
@@ -300,11 +282,10 @@ void Simulation::resume_kept() {
   later(Owner::backup, experiment_.testbed.checkpoint.resume, [this] {
     advance();
     if (!vm_at(Site::backup)) put_guest(Site::backup, backup_.next_ack());
-    checker_.protection_ended();
+    tell_witness<&VmListener::kept>(kBackupHost);
     if (made_.traffic != nullptr) made_.traffic->network().release_all();
     guest_.resume();
     if (made_.traffic == nullptr) vm_is(Phase::unprotected);
-    survival_.speaks(Site::backup);
     tell_backup(GuestResumed{});
   });
 }

@@ -27,7 +27,7 @@ void Simulation::schedule_faults() {
       agenda_.after(fault.at - Instant(), [this, fault] { strike(fault); });
     }
   }
-  if (options_.tells_inconsistency && !experiment_.protocol.net_buffer) survival_.tolerate();
+  inconsistent_ = options_.tells_inconsistency && !experiment_.protocol.net_buffer;
   keeps_images_ = counts_events_ || !options_.faults.empty();
   if (!keeps_images_) return;
   guest_.suspend();
@@ -62,18 +62,13 @@ void Simulation::strike(const Fault& fault) {
   advance();
   if (over_) return;  // it came after the end
   if (!health_.all_well() || !protected_again()) more_than_one_fault_ = true;
-  story_.fault(now(), (fault.kind == FaultKind::crash ? "fault: " : "fault: omission of ") +
-                          std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
+  tell_witness<&FaultListener::fault_strikes>(fault, frames_cut_off());
   if (health_.connects_hosts() && (!memory_stream_.idle() || !backup_.follows())) heard_primary_ = now();
   const std::optional<Site> host = host_of(fault.component);
   const bool stops_host = host && fault.kind == FaultKind::crash;
   const bool was_up = host && health_.up(*host);
   health_.strike(fault);
-  strikes_.strike(fault, now(), frames_cut_off());
-  if (stops_host && was_up) {
-    strikes_.stopped_host();
-    crash(*host);
-  }
+  if (stops_host && was_up) crash(*host);
   if (!health_.connects_hosts()) break_synchronisation();
   adjust_network();
   if (fault.repaired_after) {
@@ -81,13 +76,13 @@ void Simulation::strike(const Fault& fault) {
   } else {
     --repairs_pending_;
   }
-  service_.fault_strikes();
   watch();
   if (!std::exchange(striding_, true)) agenda_.after(kStride, [this] { stride(); });
 }
 
 // What a host held is gone, and so is the connection to its peer with all that was on its way.
 void Simulation::crash(Site site) {
+  tell_witness<&FaultListener::host_stops>(host_at(site));
   agenda_.drop(owner_of(site));
   end_session();
   connected_ = false;
@@ -104,7 +99,6 @@ void Simulation::crash(Site site) {
   } else if (!primary_.takes_role()) {  // which holds the VM that was handed over by now
     images_.clear();
   }
-  survival_.silent(site);
   if (!vm_at(site)) return;
   crashed_at_ = now();
   epoch_at_crash_ = primary_.epoch();
@@ -122,7 +116,7 @@ void Simulation::end_session() {
 // It begins anew when the hosts reach each other, unless the one that copies has given up by then.
 void Simulation::break_synchronisation() {
   if (synchronisation_ == 0) return;
-  strikes_.cut_connection();
+  tell_witness<&FaultListener::connection_fails>();
   synchronisation_ = 0;
   synchronisation_broken_at_ = now();
 }
@@ -133,16 +127,15 @@ void Simulation::note_unreplicated() {
   if (!vm_at(Site::primary) || !primary_.is_protected() || (disk != DiskProtocol::a && disk != DiskProtocol::remus))
     return;
   const Bytes written = guest_.disk_written_so_far() + unsent_at_barrier_;
-  story_.count("disk_unreplicated_bytes", static_cast<double>(disk_.missing(written).count()));
+  tell_witness<&FaultListener::writes_left_behind>(kPrimaryHost, disk_.missing(written));
 }
 
 void Simulation::mend(const Fault& fault) {
   if (over_) return;
   advance();
   health_.mend(fault);
-  strikes_.mend(fault, frames_cut_off());
+  tell_witness<&FaultListener::fault_mended>(fault, frames_cut_off());
   --repairs_pending_;
-  story_.add(now(), "mended: " + std::string(kFaultComponentNames[static_cast<std::size_t>(fault.component)]));
   const std::optional<Site> host = host_of(fault.component);
   if (host && fault.kind == FaultKind::crash && health_.up(*host)) repair(*host);
   adjust_network();
@@ -183,7 +176,7 @@ void Simulation::to_primary(Agenda::Action deliver) {
 }
 
 void Simulation::stall(std::vector<Agenda::Action>& stalled, Agenda::Action deliver) {
-  strikes_.cut_connection();
+  tell_witness<&FaultListener::connection_fails>();
   stalled.push_back(std::move(deliver));
 }
 
@@ -212,8 +205,7 @@ void Simulation::watch_primary() {
     if (watch != primary_watch_ || over_ || !health_.up(Site::backup)) return;
     if (now() - heard_primary_ < detection_timeout()) return watch_primary();
     if (backup_is_content()) return;
-    if (!story_.has("failover_detection_ms"))
-      story_.milestone(now(), "the backup hears nothing", "failover_detection_ms");
+    tell_witness<&FaultListener::silence>(kBackupHost);
     heard_primary_ = now();  // to be told again after as long, should it not have mattered yet
     tell_backup(PrimarySilent{});
     watch_primary();
@@ -242,8 +234,7 @@ void Simulation::watch_backup() {
     const std::optional<Instant> overdue = ack_overdue_from();
     if (!overdue) return;
     if (now() - *overdue < detection_timeout()) return watch_backup();
-    if (!story_.has("failover_detection_ms"))
-      story_.milestone(now(), "the primary hears nothing", "failover_detection_ms");
+    tell_witness<&FaultListener::silence>(kPrimaryHost);
     heard_backup_ = now();
     false_alarm_ = health_.connects_hosts() && connected_;
     tell_primary(BackupSilent{});
@@ -257,7 +248,7 @@ void Simulation::watch_backup() {
 void Simulation::tell_returned() {
   const bool to_backup = primary_.runs_alone() && backup_.awaits_image();
   const bool to_primary = backup_.runs_alone() && primary_.awaits_role();
-  if (!health_.link() && (to_backup || to_primary)) strikes_.cut_connection();
+  if (!health_.link() && (to_backup || to_primary)) tell_witness<&FaultListener::connection_fails>();
   if (!health_.connects_hosts()) return;
   if (to_backup) tell_primary(BackupReturned{});
   if (to_primary) tell_backup(PrimaryReturned{});
@@ -276,9 +267,11 @@ void Simulation::stride() {
 }
 
 void Simulation::note_first_answer() {
-  if (made_.traffic == nullptr || story_.has("failover_first_answer_ms")) return;
-  if (const std::optional<Instant> at = made_.traffic->network().first_answer())
-    story_.milestone(*at, "first answer to a client", "failover_first_answer_ms");
+  if (made_.traffic == nullptr) return;
+  const std::optional<Instant> at = made_.traffic->network().first_answer();
+  if (!at || at == first_answer_) return;
+  first_answer_ = at;
+  listeners_.witness.tell<&VmListener::first_answer>(*at);
 }
 
 // The VM runs nowhere, and no host will activate it.
@@ -287,9 +280,7 @@ void Simulation::note_vm_lost() {
   if (health_.up(Site::backup) && backup_.can_run_vm()) return;
   if (health_.up(Site::primary) && primary_.takes_role()) return;
   vm_lost_ = true;
-  story_.add(now(), "the VM is lost");
-  story_.count("vm_lost", 1);
-  service_.vm_lost(!more_than_one_fault_);
+  tell_witness<&VmListener::lost>(!more_than_one_fault_);
   over_ = true;
 }
 
@@ -351,18 +342,19 @@ void Simulation::judge_progress() {
   seen.now = now();
   seen.disturbed = repairs_pending_ > 0 || std::exchange(false_alarm_, false);
   seen.settled = settled();
-  seen.owes_service = health_.client_link() && (!vm_site_ || health_.lan(*vm_site_)) && !survival_.tolerant();
+  seen.owes_service = health_.client_link() && (!vm_site_ || health_.lan(*vm_site_)) && !inconsistent_;
   seen.has_clients = serves;
   seen.lan_idle = !serves || made_.traffic->network().lan_idle();
   seen.progress = guest_.progress();
   seen.guest_run = serves ? made_.traffic->network().guest_run_time() : Duration(0);
-  service_.observe(seen, waiting_clients(), patience_);
+  listeners_.progress.observe(seen, waiting_clients(), patience_);
 }
 
 void Simulation::observe() {
   judge_progress();
-  if (!options_.observe_after_fault || !service_.goes_on()) return;
-  over_ = now() - *service_.settled_since() >= *options_.observe_after_fault;
+  const ProgressChecker& service = listeners_.progress;
+  if (!options_.observe_after_fault || !service.goes_on()) return;
+  over_ = now() - *service.settled_since() >= *options_.observe_after_fault;
 }
 
 }  // namespace remus::sim

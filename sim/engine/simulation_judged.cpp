@@ -31,27 +31,28 @@ Order order_of(const Metrics& m, const std::string& stem) {
 
 void Simulation::judge(const RunResult& result, Duration measured) const {
   const Metrics& m = result.metrics;
+  const ConservationChecker& conservation = listeners_.conservation;
   if (run_.cps > 0) {
-    conservation_.carried(statistics_.carried(), measured);
-    const auto phases = phases_.seconds(measured_from().value(), *guest_.finished_at());
-    conservation_.whole("protected time", phases[0], statistics_.protected_time().in_seconds());
+    conservation.carried(listeners_.link.carried(), measured);
+    const auto phases = listeners_.phases.seconds(measured_from().value(), *guest_.finished_at());
+    conservation.whole("protected time", phases[0], listeners_.cycles.protected_time().in_seconds());
   }
-  for (const auto& [resource, share] : result.busy_share) conservation_.busy_share(resource, share);
-  if (!result.cycle.empty()) conservation_.whole("a cycle", m.at("cycle_ms_mean"), sum_of(result.cycle));
-  if (!result.request.empty()) conservation_.whole("a request", m.at("latency_ms_mean"), sum_of(result.request));
-  conservation_.ordered("exposure", order_of(m, "exposure_ms"));
+  for (const auto& [resource, share] : result.busy_share) conservation.busy_share(resource, share);
+  if (!result.cycle.empty()) conservation.whole("a cycle", m.at("cycle_ms_mean"), sum_of(result.cycle));
+  if (!result.request.empty()) conservation.whole("a request", m.at("latency_ms_mean"), sum_of(result.request));
+  conservation.ordered("exposure", order_of(m, "exposure_ms"));
   Order pause = order_of(m, "pause_ms");
-  if (const auto& pauses = statistics_.pauses(); !pauses.empty()) {
+  if (const auto& pauses = listeners_.cycles.pauses(); !pauses.empty()) {
     const auto [least, greatest] = std::minmax_element(pauses.begin(), pauses.end());
     pause.min = least->in_ms();
     pause.max = greatest->in_ms();
   }
-  conservation_.ordered("pause", pause);
+  conservation.ordered("pause", pause);
   if (made_.traffic == nullptr || !m.contains("latency_ms_mean")) return;
   Order latency = order_of(m, "latency_ms");
   latency.min = made_.traffic->results().latencies.least().in_ms();
   latency.max = made_.traffic->results().latencies.greatest().in_ms();
-  conservation_.ordered("latency", latency);
+  conservation.ordered("latency", latency);
 }
 
 }  // namespace remus::sim

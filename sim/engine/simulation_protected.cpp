@@ -13,11 +13,10 @@ namespace remus::sim {
 namespace {
 
 // A program that protection slows down changes as much in `run` as an unprotected one in run / slowdown.
-Bytes compressed_page(Codec codec, const WorkloadSpec& w, const CheckpointRecord& checkpoint) {
+Bytes compressed_page(Codec codec, const WorkloadSpec& w, const EpochActivity& epoch) {
   const CodecFields* fields = codec_fields(codec);
   if (fields == nullptr) return kPageSize;
-  return cost::compressed_page(w.*fields->size, checkpoint.run * Ratio(1 / w.protected_slowdown.count()),
-                               checkpoint.size_factor);
+  return cost::compressed_page(w.*fields->size, epoch.run * Ratio(1 / w.protected_slowdown.count()), epoch.size_factor);
 }
 
 Duration compress_time(Codec codec, const Testbed::Codecs& codecs, Pages dirty) {
@@ -32,8 +31,8 @@ void Simulation::run_protected() {
   simgrid::s4u::Link::on_bandwidth_change_cb([this](const simgrid::s4u::Link&) { link_changed(); });
   compressor_.guest_runs(guest_.busy_vcpus());
   schedule_faults();
-  statistics_.protection_starts(now());
-  statistics_.protected_from(now());
+  tell_witness<&ProtectionListener::protection_starts>(kPrimaryHost, primary_.epoch());
+  tell_witness<&ProtectionListener::enters>(phase_, WorkDone{});
   tell_primary(Started{});
   share_cores();
   agenda_.resume();
@@ -50,22 +49,25 @@ void Simulation::completed(const simgrid::s4u::Activity& activity) {
 // Events told while an effect list is being executed wait until it is done: the core sees one event at a time.
 void Simulation::tell_primary(const PrimaryEvent& event) {
   if (over_ || !health_.up(Site::primary)) return;
-  events_.push_back(event);
-  if (!draining_) drain_events();
-}
-
-void Simulation::drain_events() {
+  if (draining_) return events_.push_back(event);
   draining_ = true;
-  for (std::size_t i = 0; i < events_.size(); ++i) {
-    const std::uint64_t session = session_;
-    event_point();
-    if (!health_.up(Site::primary)) break;
-    const PrimaryEvent event = events_[i];
-    if (session != session_ && is_of_session(event)) continue;
-    execute_all(options_.step_primary ? options_.step_primary(primary_, now(), event) : primary_.step(now(), event));
+  bool goes_on = step_primary(event);
+  for (std::size_t i = 0; goes_on && i < events_.size(); ++i) {
+    const PrimaryEvent waited = events_[i];
+    goes_on = step_primary(waited);
   }
   events_.clear();
   draining_ = false;
+}
+
+// False when a fault has struck before it.
+bool Simulation::step_primary(const PrimaryEvent& event) {
+  const std::uint64_t session = session_;
+  event_point();
+  if (!health_.up(Site::primary)) return false;
+  if (session == session_ || !is_of_session(event))
+    execute_all(options_.step_primary ? options_.step_primary(primary_, now(), event) : primary_.step(now(), event));
+  return true;
 }
 
 void Simulation::execute_all(const PrimaryEffects& effects) {
@@ -139,14 +141,20 @@ void Simulation::suspend_guest(EpochId epoch) {
   advance();
   if (over_) return;
   keep_time_limit();
-  log_.add(now(), "SuspendGuest", epoch);
-  const bool traffic = made_.traffic != nullptr;
-  statistics_.suspend_asked(epoch, now(), traffic ? made_.traffic->network().counters().egress_released : Bytes(0));
+  tell_witness<&GuestListener::suspend_asked>(kPrimaryHost, epoch, egress_released());
   const Duration suspend = suspend_time();
   if (vm_at(Site::primary)) guest_.suspend();
   compressor_.guest_runs(0);
   watch_progress();
   later(Owner::primary, suspend, [this] { guest_suspended(); });
+}
+
+Bytes Simulation::egress_released() const {
+  return made_.traffic == nullptr ? Bytes(0) : made_.traffic->network().counters().egress_released;
+}
+
+Bytes Simulation::egress_emitted() const {
+  return made_.traffic == nullptr ? Bytes(0) : made_.traffic->network().counters().egress_emitted;
 }
 
 Duration Simulation::suspend_time() const {
@@ -176,39 +184,30 @@ void Simulation::watch_progress() {
 void Simulation::guest_suspended() {
   advance();
   const EpochId epoch = primary_.epoch();
-  statistics_.suspended(now());
   activity_ = vm_at(Site::primary) ? guest_.end_epoch() : EpochActivity{};
   unsent_at_barrier_ = activity_.disk_written;
-  checker_.guest_suspended();
+  tell_witness<&GuestListener::suspended>(kPrimaryHost, epoch, activity_.run);
   if (vm_at(Site::primary)) capture_image(epoch + EpochId(1));
-  log_.add(now(), "GuestSuspended", epoch, activity_.run.in_ns());
-  tell_primary(GuestSuspended{checker_.egress_of_last_epoch()});
+  const Bytes emitted = egress_emitted();
+  tell_primary(GuestSuspended{emitted - std::exchange(emitted_, emitted)});
 }
 
 void Simulation::plug_egress(EpochId epoch) {
+  tell_witness<&EgressListener::egress_cut>(kPrimaryHost, epoch);
   if (made_.traffic != nullptr && vm_at(Site::primary)) made_.traffic->network().plug(epoch);
 }
 
 void Simulation::barrier_disk(EpochId epoch) {
   unsent_at_barrier_ = Bytes(0);
-  checker_.disk_written(epoch, activity_.disk_written);
-  survival_.disk_written(epoch, activity_.disk_written);
-  statistics_.of(epoch).disk_bytes = activity_.disk_written;
+  tell_witness<&DiskListener::writes_ended>(kPrimaryHost, epoch, activity_.disk_written);
   disk_.barrier(epoch, activity_.disk_written);
 }
 
 void Simulation::copy_dirty_pages(EpochId epoch) {
   last_dirty_ = activity_.dirty;
-  CheckpointRecord& checkpoint = statistics_.of(epoch);
-  checkpoint.dirty = activity_.dirty;
-  checkpoint.run = activity_.run;
-  checkpoint.size_factor = activity_.size_factor;
   const auto& costs = experiment_.testbed.checkpoint;
   later(Owner::primary, costs.copy_fixed + costs.copy_per_page * activity_.dirty, [this, epoch] {
-    statistics_.copied(now());
-    checker_.pages_captured(epoch, activity_.dirty);
-    conservation_.pages_captured(epoch, activity_.dirty);
-    log_.add(now(), "DirtyPagesCopied", epoch, activity_.dirty.count());
+    tell_witness<&GuestListener::pages_captured>(kPrimaryHost, epoch, activity_.dirty);
     tell_primary(DirtyPagesCopied{epoch, activity_.dirty});
   });
 }
@@ -222,8 +221,7 @@ void Simulation::guest_resumed() {
   if (vm_at(Site::primary)) guest_.resume();
   compressor_.guest_runs(guest_.busy_vcpus());
   share_cores();
-  statistics_.resumed(now());
-  log_.add(now(), "GuestResumed", primary_.epoch());
+  tell_witness<&GuestListener::resumed>(kPrimaryHost, primary_.epoch());
   tell_primary(GuestResumed{});
 }
 
@@ -233,35 +231,41 @@ void Simulation::share_cores() {
 }
 
 void Simulation::send_checkpoint(EpochId epoch) {
-  log_.add(now(), "SendCheckpoint", epoch);
-  unacknowledged_.push_back({epoch, now(), statistics_.of(epoch).dirty});
+  tell_witness<&CheckpointListener::send_asked>(kPrimaryHost, epoch);
+  unacknowledged_.push(epoch, {now(), activity_});
   watch_backup();
   const bool traffic = experiment_.testbed.checkpoint.traffic;
   const Duration cpu =
-      traffic ? compress_time(experiment_.compression, experiment_.testbed.codecs, statistics_.of(epoch).dirty)
-              : Duration(0);
+      traffic ? compress_time(experiment_.compression, experiment_.testbed.codecs, activity_.dirty) : Duration(0);
   if (cpu <= Duration(0) && !compressor_.busy()) return checkpoint_compressed(epoch);
   advance();
   compressor_.start(epoch, cpu);
-  statistics_.compressor_busy(true, now());
+  tell_witness<&CheckpointListener::compressor_works>(kPrimaryHost, true);
   share_cores();
+}
+
+const EpochActivity& Simulation::sent_activity(EpochId epoch) {
+  const Unacknowledged* checkpoint = unacknowledged_.find(epoch);
+  invariant(checkpoint != nullptr, "a checkpoint that is under way is kept until its ack");
+  return checkpoint->activity;
+}
+
+Bytes Simulation::checkpoint_bytes(const EpochActivity& epoch) const {
+  if (!experiment_.testbed.checkpoint.traffic) return Bytes(0);
+  return cost::checkpoint_bytes(epoch.dirty, compressed_page(experiment_.compression, workload_, epoch),
+                                experiment_.testbed.checkpoint.state_bytes);
 }
 
 void Simulation::checkpoint_compressed(EpochId epoch) {
   if (over_) return;
   advance();
   share_cores();
-  statistics_.compressor_busy(compressor_.busy(), now());
-  statistics_.compressed(epoch, now());
-  CheckpointRecord& checkpoint = statistics_.of(epoch);
-  checkpoint.memory_bytes =
-      cost::checkpoint_bytes(checkpoint.dirty, compressed_page(experiment_.compression, workload_, checkpoint),
-                             experiment_.testbed.checkpoint.state_bytes);
-  if (!experiment_.testbed.checkpoint.traffic) checkpoint.memory_bytes = Bytes(0);
+  tell_witness<&CheckpointListener::compressor_works>(kPrimaryHost, compressor_.busy());
+  const Bytes bytes = checkpoint_bytes(sent_activity(epoch));
+  tell_witness<&CheckpointListener::checkpoint_compressed>(kPrimaryHost, epoch, bytes);
   if (!connected_) return;  // into a connection that is no more
   if (!experiment_.testbed.checkpoint.traffic) return checkpoint_sent(epoch, Bytes(0));
-  memory_stream_.send(epoch,
-                      std::max(checkpoint.memory_bytes, Bytes(1)));  // one without pages is a message all the same
+  memory_stream_.send(epoch, std::max(bytes, Bytes(1)));  // one without pages is a message all the same
   offer_disk_writes();
 }
 
@@ -273,11 +277,9 @@ void Simulation::checkpoint_sent(EpochId epoch, Bytes bytes) {
   }
   heard_primary_ = now();
   advance();
-  const Pages dirty = statistics_.of(epoch).dirty;
-  statistics_.sent(epoch, now());
-  checker_.stream_written(epoch);
-  checker_.memory_received(epoch, dirty);
-  log_.add(now(), "CheckpointSent", epoch, bytes.count());
+  const Pages dirty = sent_activity(epoch).dirty;
+  tell_witness<&CheckpointListener::checkpoint_written>(kPrimaryHost, epoch, bytes);
+  tell_witness<&CheckpointListener::checkpoint_arrived>(kBackupHost, epoch, dirty);
   const std::uint64_t session = session_;
   tell_primary(CheckpointSent{epoch, bytes});
   if (session != session_) return;  // a fault struck in the primary's step
@@ -293,8 +295,7 @@ void Simulation::offer_disk_writes() {
 }
 
 void Simulation::release_egress(EpochId through) {
-  log_.add(now(), "ReleaseEgress", through);
-  survival_.egress_left(through + EpochId(1));
+  tell_witness<&EgressListener::egress_released>(kPrimaryHost, through);
   if (made_.traffic == nullptr || !vm_at(Site::primary)) return;
   advance();
   made_.traffic->network().release_through(through);
@@ -306,8 +307,8 @@ void Simulation::disk_received(EpochId epoch, Bytes bytes) {
     return;
   }
   heard_primary_ = now();
-  checker_.disk_received(epoch, bytes);
-  if (backup_.takes_checkpoints()) survival_.disk_received(epoch, bytes);  // another's writes are turned away
+  tell_witness<&DiskListener::writes_arrived>(kBackupHost, epoch, bytes);
+  if (backup_.takes_checkpoints()) tell_witness<&DiskListener::writes_accepted>(kBackupHost, epoch, bytes);
 }
 
 void Simulation::disk_complete(EpochId epoch) {
@@ -317,19 +318,16 @@ void Simulation::disk_complete(EpochId epoch) {
     return;
   }
   if (health_.disks_answer()) return disk_held(epoch);
-  strikes_.slowed_disk();
+  tell_witness<&FaultListener::disk_stalls>(kBackupHost);
   stalled_barriers_.push_back(epoch);
 }
 
 void Simulation::disk_held(EpochId epoch) {
-  statistics_.disk_received(epoch, now());
+  tell_witness<&DiskListener::writes_held>(kBackupHost, epoch);
   tell_backup(DiskReceived{epoch});
 }
 
-void Simulation::release_disk(EpochId through) {
-  log_.add(now(), "ReleaseDisk", through);
-  survival_.disk_released(through);
-}
+void Simulation::release_disk(EpochId through) { tell_witness<&DiskListener::writes_released>(kBackupHost, through); }
 
 void Simulation::set_timer(Duration delay) {
   const std::uint64_t generation = ++timer_generation_;
@@ -348,16 +346,14 @@ void Simulation::apply_checkpoint(EpochId epoch, Pages pages) {
   applied_until_ = std::max(applied_until_, now()) + experiment_.testbed.checkpoint.apply_per_page * pages;
   later(Owner::session, applied_until_ - now(), [this, epoch] {
     if (over_) return;
-    statistics_.applied(epoch, now());
+    tell_witness<&CheckpointListener::checkpoint_applied>(kBackupHost, epoch);
     tell_backup(CheckpointApplied{epoch});
   });
 }
 
 // An ack shares its direction of the link with nothing: latency, the ends' processing, and the testbed's hold.
 void Simulation::send_ack(EpochId epoch) {
-  log_.add(now(), "SendAck", epoch);
-  checker_.ack_sent(epoch);
-  survival_.ack_sent(epoch);
+  tell_witness<&AckListener::ack_sent>(kBackupHost, epoch);
   if (keeps_images_) images_.drop_before(epoch);  // one more than needed, for a replica that is broken on purpose
   const auto& costs = experiment_.testbed.checkpoint;
   later(Owner::world, hosts_.from_backup.latency + costs.ack_overhead + costs.hold,
@@ -372,15 +368,13 @@ void Simulation::ack_arrived(EpochId epoch, std::uint64_t protection) {
     return;
   }
   heard_backup_ = now();
-  if (unacknowledged_.empty() || unacknowledged_.front().epoch != epoch) return;  // replication was given up meanwhile
-  const Pages dirty = unacknowledged_.front().dirty;
-  unacknowledged_.pop_front();
-  checker_.ack_received(epoch);
+  if (unacknowledged_.empty() || unacknowledged_.first() != epoch) return;  // replication was given up meanwhile
+  const Pages dirty = unacknowledged_.front().activity.dirty;
+  unacknowledged_.pop();
   advance();
-  note_commit(dirty);
-  statistics_.acked(epoch, now());
-  log_.add(now(), "CheckpointAcked", epoch);
-  if (!std::exchange(protection_confirmed_, true)) story_.milestone(now(), "protected again", "protected_again_ms");
+  if (options_.on_commit) options_.on_commit(now(), guest_.progress(), dirty);
+  tell_witness<&AckListener::ack_arrived>(kPrimaryHost, epoch, dirty);
+  if (!std::exchange(protection_confirmed_, true)) tell_witness<&ProtectionListener::protected_again>(kPrimaryHost);
   tell_primary(CheckpointAcked{epoch});
 }
 

@@ -22,11 +22,11 @@ bool Strikes::Strike::cuts_hosts() const {
 
 bool Strikes::Strike::slows_disk() const { return is_disk(fault.component) && fault.kind == FaultKind::omission; }
 
-void Strikes::strike(const Fault& fault, Instant now, std::int64_t frames) {
+void Strikes::fault_strikes(const Fault& fault, std::int64_t frames, Instant now) {
   strikes_.push_back({fault, {.fault = describe(fault), .at_ms = now.since_start().in_ms()}, true, frames});
 }
 
-void Strikes::mend(const Fault& fault, std::int64_t frames) {
+void Strikes::fault_mended(const Fault& fault, std::int64_t frames, Instant) {
   for (Strike& strike : strikes_) {
     if (!strike.in_force || strike.fault != fault) continue;
     strike.in_force = false;
@@ -35,15 +35,15 @@ void Strikes::mend(const Fault& fault, std::int64_t frames) {
   }
 }
 
-void Strikes::stopped_host() { ++strikes_.back().record.effects; }
+void Strikes::host_stops(HostId, Instant) { ++strikes_.back().record.effects; }
 
-void Strikes::cut_connection() {
+void Strikes::connection_fails(Instant) {
   for (Strike& strike : strikes_) {
     if (strike.in_force && strike.cuts_hosts()) ++strike.record.effects;
   }
 }
 
-void Strikes::slowed_disk() {
+void Strikes::disk_stalls(HostId, Instant) {
   for (Strike& strike : strikes_) {
     if (strike.in_force && strike.slows_disk()) ++strike.record.effects;
   }

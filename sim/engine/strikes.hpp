@@ -5,19 +5,20 @@
 
 #include "sim/record/fault_outcome.hpp"
 #include "sim/scenario/fault.hpp"
+#include "sim/vm/fault_listener.hpp"
 
 namespace remus::sim {
 
-class Strikes {
+class Strikes final : public FaultListener {
  public:
-  // `frames`: that the client LAN has lost so far because it was cut at the guest's host.
-  void strike(const Fault&, Instant now, std::int64_t frames);
-  void mend(const Fault&, std::int64_t frames);
+  void fault_strikes(const Fault&, std::int64_t frames, Instant now) override;
+  void fault_mended(const Fault&, std::int64_t frames, Instant now) override;
 
-  // What a fault does besides: each call counts once for every fault in force that does such a thing.
-  void stopped_host();    // the fault that struck last
-  void cut_connection();  // a message between the hosts waits, a copy breaks off, or a host looks for its peer in vain
-  void slowed_disk();     // a disk's answer waits
+  // What a fault does besides: each counts once for every fault in force that does such a thing, a stopped host for the
+  // fault that struck last.
+  void host_stops(HostId, Instant now) override;
+  void connection_fails(Instant now) override;
+  void disk_stalls(HostId, Instant now) override;
 
   // `frames` as above, by now.
   std::vector<StruckFault> report(std::int64_t frames) const;
