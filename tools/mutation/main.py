@@ -77,7 +77,8 @@ def _hunt(root, every, selected, options):
 
     folder = (options.folder or root / "build/mutate").resolve()
     lock = _lock(folder)  # noqa: F841 (its life is the lock's)
-    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a background job ignores it: tests must not inherit that
+    # Also where a background job ignores it (nohup): tests must not inherit that.
+    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, _interrupt)
     workshop = Workshop(root, folder, options.jobs, say)
     workshop.update(every)

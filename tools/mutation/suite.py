@@ -99,6 +99,8 @@ class Runner:
         reached, scratch = own / "reached", own / "tmp"
         reached.mkdir()
         scratch.mkdir()
+        own.chmod(0o755)  # some tests run what they put there as somebody else
+        reached.chmod(0o777)
         environment = dict(os.environ, REMSIM_MUTANTS_REACHED=str(reached), TMPDIR=str(scratch), TEST_TMPDIR=str(scratch))
         environment.pop("REMSIM_MUTANT", None)
         environment.update(item.split("=", 1) for item in test.environment)
