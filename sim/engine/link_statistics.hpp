@@ -41,7 +41,7 @@ class LinkStatistics final : public LinkListener, public RunListener {
 
  private:
   static LinkMeter::Channel channel_of(const StreamId& stream) {
-    return stream.channel == replica::Channel::memory ? LinkMeter::checkpoints : LinkMeter::disk_writes;
+    return stream.channel == Channel::memory ? LinkMeter::checkpoints : LinkMeter::disk_writes;
   }
 
   LinkMeter link_;

@@ -40,9 +40,9 @@ Simulation::Simulation(const Experiment& experiment, const Run& run, const Simul
       backup_(experiment.protocol),
       compressor_(agenda_, hosts_.primary, experiment.testbed.dom0_busy_cores, guest_.busy_vcpus(),
                   [this](EpochId epoch) { checkpoint_compressed(epoch); }),
-      memory_stream_(agenda_, hosts_.primary, hosts_.backup, on_link(replica::Channel::memory),
+      memory_stream_(agenda_, hosts_.primary, hosts_.backup, on_link(Channel::memory),
                      [this](EpochId e, Bytes bytes) { checkpoint_sent(e, bytes); }),
-      disk_(agenda_, hosts_.primary, hosts_.backup, on_link(replica::Channel::disk),
+      disk_(agenda_, hosts_.primary, hosts_.backup, on_link(Channel::disk),
             {[this](EpochId e, Bytes bytes) { disk_received(e, bytes); }, [this](EpochId e) { disk_complete(e); }}) {}
 
 MadeGuest Simulation::guest_for_run() {
@@ -60,7 +60,7 @@ MadeGuest Simulation::guest_for_run() {
   return make_guest(experiment_, workload_, s);
 }
 
-Stream::OnLink Simulation::on_link(replica::Channel channel) {
+Stream::OnLink Simulation::on_link(Channel channel) {
   const StreamId stream{VmId(), kPrimaryHost, kBackupHost, channel};
   const auto begins = [this, stream](Bytes bytes) {
     advance();

@@ -159,7 +159,7 @@ class Simulation {
   void report_request(Duration latency, RunResult&) const;
   void judge(const RunResult&, Duration measured) const;
   MadeGuest guest_for_run();
-  Stream::OnLink on_link(replica::Channel);
+  Stream::OnLink on_link(Channel);
   template <auto Fact, class... Facts>
   void tell_witness(const Facts&... facts) {  // of what happens now
     listeners_.witness.tell<Fact>(facts..., now());

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/units/quantity.hpp"
-#include "sim/world/wakeup.hpp"
+#include "sim/world/transfer.hpp"
 
 namespace remus::sim {
 

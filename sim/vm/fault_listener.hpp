@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "models/units/quantity.hpp"
-#include "sim/world/wakeup.hpp"
+#include "sim/world/transfer.hpp"
 
 namespace remus::sim {
 

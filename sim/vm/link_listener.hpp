@@ -1,7 +1,7 @@
 // What occupies the links between hosts.
 #pragma once
 
-#include "sim/world/world.hpp"
+#include "sim/world/transfer.hpp"
 
 namespace remus::sim {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sim/checkers/survival.hpp"
-#include "sim/world/wakeup.hpp"
+#include "sim/world/transfer.hpp"
 
 namespace remus::sim {
 

@@ -5,7 +5,7 @@
 
 #include "models/units/quantity.hpp"
 #include "sim/checkers/client_knowledge.hpp"
-#include "sim/world/wakeup.hpp"
+#include "sim/world/transfer.hpp"
 
 namespace remus::sim {
 

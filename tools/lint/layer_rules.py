@@ -25,15 +25,14 @@ def edge(*modules, external=()):
     return Rule(frozenset(modules), frozenset(external))
 
 
-MODELS = [f"models/{m}" for m in ("units", "replica", "policy", "protocol", "workload", "tcp", "cost", "cluster", "calibration",
+MODELS = [f"models/{m}" for m in ("units", "policy", "protocol", "workload", "tcp", "cost", "cluster", "calibration",
                                  "availability")]
-SIM = [f"sim/{m}" for m in ("world", "heap", "simgrid", "vm", "faults", "scenario", "engine", "checkers", "record", "validation")]
+SIM = [f"sim/{m}" for m in ("world", "vm", "scenario", "engine", "checkers", "record", "validation")]
 
 RULES = {
     "models/units": core(),
     "models/policy": core("models/units"),
-    "models/replica": core("models/units"),
-    "models/protocol": core("models/units", "models/policy", "models/replica"),
+    "models/protocol": core("models/units", "models/policy"),
     # The networked workloads are applications on top of models/tcp; replay takes a trace in memory.
     "models/workload": core("models/units", "models/cost", "models/tcp", "traces/format/trace.hpp"),
     "models/tcp": core("models/units"),
@@ -47,12 +46,9 @@ RULES = {
     "traces/rates": edge("models/units", "traces/format", external=["fmt", "json"]),
     "traces/fuzz": edge("models/units", "traces/format", "traces/rates"),
     "sim/scenario": edge(*MODELS, "traces/format", external=["toml++", "fmt", "json", "posix"]),
-    # The kernels know neither protocol nor VM; what stands on a world knows no kernel.
-    "sim/world": edge("models/units", "models/replica"),
-    "sim/heap": edge("models/units", "models/replica", "sim/world"),
-    "sim/simgrid": edge("models/units", "models/replica", "sim/world", external=["simgrid", "fmt"]),
+    # What stands on a world knows no engine.
+    "sim/world": edge("models/units"),
     "sim/vm": edge(*MODELS, "sim/world", "sim/checkers", external=["fmt"]),
-    "sim/faults": edge("models/units", "models/replica", "models/protocol", "sim/world", "sim/vm", "sim/checkers", external=["fmt"]),
     "sim/engine": edge(*MODELS, *SIM, "traces/format", external=["simgrid", "fmt", "posix"]),
     # The checkers stay independent of what they check: of the network they see only an interface to implement.
     "sim/checkers": edge("models/units", "models/protocol", "models/tcp/egress_observer.hpp", external=["fmt"]),
