@@ -2,6 +2,8 @@
 // it takes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sim/checkers/checker_names.hpp"
 #include "sim/engine/engine_test.hpp"
 
@@ -111,16 +113,19 @@ TEST(Progress, AFaultMayLastAndAnotherComeLate) {
   }
 }
 
-// Acks take longer to come than the primary waits for them: once something has failed, it gives up its backup, which
-// is there, again and again, and nothing settles. That is dear, and lawful.
+// Acks take longer to come than the primary waits for them: as long as something else has failed, it gives up its
+// backup, which is there, again and again, and nothing settles. That is dear, and lawful.
 TEST(Progress, ABackupMayBeGivenUpForEver) {
-  Experiment e = quick(ping());
+  Experiment e = quick(round_numbers());
   e.protocol.arbitrator = true;
   e.testbed.checkpoint.ack_overhead = Duration::ms(500);
-  e.workloads[0].duration = Duration::ms(300'000);
-  const RunResult r = simulate_in_child(e, at_cps(10), with("client-link@1s+1ms"));
+  e.workloads[0].work = Duration::ms(300'000);
+  const RunResult r = simulate_in_child(e, at_cps(10), with("client-link@1s"));
   EXPECT_EQ(r.violation, "") << told(r);
-  EXPECT_TRUE(happened(r, "the primary stops replicating")) << told(r);
+  const auto given_up = std::count_if(r.timeline.begin(), r.timeline.end(), [](const TimelineEntry& entry) {
+    return entry.what == "the primary stops replicating";
+  });
+  EXPECT_GT(given_up, 100) << told(r);
 }
 
 // 60 SYNs of 90 bytes on a wire of 25 bytes/s: for minutes nothing but SYNs crosses, and no payload (found by random
